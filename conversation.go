@@ -1,0 +1,115 @@
+package dramatis
+
+import "time"
+
+// ConversationState says whether a conversation goes on.
+type ConversationState string
+
+// The states of a conversation.
+const (
+	TalkRunning ConversationState = "running"
+	TalkPaused  ConversationState = "paused" // waits for a person; detached from its tick
+	TalkEnded   ConversationState = "ended"
+)
+
+// ConversationKind says how a conversation came about.
+type ConversationKind string
+
+// The kinds of conversation.
+const (
+	KindScene       ConversationKind = "scene"       // planned by a tick
+	KindInteraction ConversationKind = "interaction" // asked for by a person
+	KindChat        ConversationKind = "chat"        // a person talks with one character
+)
+
+// SpeakerOrder says who speaks next.
+type SpeakerOrder string
+
+// The speaker orders.
+const (
+	OrderNatural    SpeakerOrder = "natural"     // the one addressed first, then by talkativeness; the last speaker waits
+	OrderRoundRobin SpeakerOrder = "round_robin" // one after the other
+	OrderPooled     SpeakerOrder = "pooled"      // whoever has spoken least
+)
+
+// Valid reports whether o is one of the speaker orders.
+func (o SpeakerOrder) Valid() bool {
+	return o == OrderNatural || o == OrderRoundRobin || o == OrderPooled
+}
+
+// Conversation is people talking: a scene that a tick planned, an interaction that somebody asked for, or a chat.
+type Conversation struct {
+	ID           ID                `json:"id"`
+	EcosystemID  ID                `json:"ecosystem_id"`
+	Number       int               `json:"number"` // 1, 2, 3 … per world
+	Kind         ConversationKind  `json:"kind"`
+	State        ConversationState `json:"state"`
+	Tick         int               `json:"tick"`     // the tick that planned it, or during which it was asked for
+	Attached     bool              `json:"attached"` // it still counts in its tick's open number
+	Topic        string            `json:"topic"`
+	Setting      string            `json:"setting"`
+	Mood         string            `json:"mood"`
+	Goal         string            `json:"goal"`
+	SpeakerOrder SpeakerOrder      `json:"speaker_order"`
+	MaxTurns     int               `json:"max_turns"`
+	Participants []Participant     `json:"participants"` // in the order of their places
+	UserID       *ID               `json:"user_id"`      // who talks, in a chat
+	Turn         int               `json:"turn"`         // turns so far
+	EndReason    string            `json:"end_reason"`
+	WorldTime    time.Time         `json:"world_time"` // when it began
+	CreatedAt    time.Time         `json:"created_at"`
+	EndedAt      *time.Time        `json:"ended_at"`
+}
+
+// Participant is a character who is present in a conversation.
+type Participant struct {
+	CharacterID ID     `json:"character_id"`
+	Number      int    `json:"number"`
+	Name        string `json:"name"`
+}
+
+// SpeakerKind says who or what speaks a message.
+type SpeakerKind string
+
+// The kinds of speaker.
+const (
+	SpeakerCharacter SpeakerKind = "character"
+	SpeakerUser      SpeakerKind = "user"
+	SpeakerNarrator  SpeakerKind = "narrator"
+)
+
+// Speaker is who speaks a message.
+type Speaker struct {
+	Kind   SpeakerKind `json:"kind"`
+	ID     ID          `json:"id"` // the character's or user's; the zero id for the narrator
+	Number int         `json:"number,omitempty"`
+	Name   string      `json:"name"`
+}
+
+// BondDelta is what a line did to one axis of one relationship, as shown beside the line.
+type BondDelta struct {
+	From  ID      `json:"from"`
+	To    ID      `json:"to"`
+	Axis  Axis    `json:"axis"`
+	Delta float64 `json:"delta"`
+}
+
+// Message is one line that somebody said.
+type Message struct {
+	ID                  ID          `json:"id"`
+	EcosystemID         ID          `json:"ecosystem_id"`
+	ConversationID      ID          `json:"conversation_id"`
+	Conversation        int         `json:"conversation"` // the conversation's number
+	Turn                int         `json:"turn"`         // 1, 2, 3 … per conversation
+	Speaker             Speaker     `json:"speaker"`
+	Text                string      `json:"text"`
+	Action              string      `json:"action"` // a stage direction, may be empty
+	Emotion             Emotion     `json:"emotion"`
+	Act                 Act         `json:"act"`          // empty when a person spoke
+	AddressedTo         *Speaker    `json:"addressed_to"` // nil when it is said to all
+	RelationshipChanges []BondDelta `json:"relationship_changes"`
+	Model               string      `json:"model"` // what made the line; empty when a person did
+	Tick                int         `json:"tick"`
+	WorldTime           time.Time   `json:"world_time"`
+	CreatedAt           time.Time   `json:"created_at"`
+}

@@ -1,0 +1,196 @@
+package dramatis
+
+import (
+	"encoding/json"
+	"time"
+)
+
+// EventType names what happened.
+type EventType string
+
+// The types of stored events.
+const (
+	EventTickStarted         EventType = "tick.started"
+	EventTickClosed          EventType = "tick.closed"
+	EventConversationStarted EventType = "conversation.started"
+	EventConversationPaused  EventType = "conversation.paused"
+	EventConversationResumed EventType = "conversation.resumed"
+	EventConversationEnded   EventType = "conversation.ended"
+	EventMessageCreated      EventType = "message.created"
+	EventRelationshipCreated EventType = "relationship.created"
+	EventRelationshipChanged EventType = "relationship.changed"
+	EventRelationshipDeleted EventType = "relationship.deleted"
+	EventMemoryCreated       EventType = "memory.created"
+	EventMemoryDeleted       EventType = "memory.deleted"
+	EventCharacterCreated    EventType = "character.created"
+	EventCharacterChanged    EventType = "character.changed"
+	EventCharacterDeleted    EventType = "character.deleted"
+	EventEcosystemChanged    EventType = "ecosystem.changed"
+	EventEcosystemPaused     EventType = "ecosystem.paused"
+	EventEcosystemResumed    EventType = "ecosystem.resumed"
+)
+
+// The types of live frames, which have no seq and are never stored.
+const (
+	FrameMessageDelta EventType = "message.delta"
+	FrameJobProgress  EventType = "job.progress"
+	FrameReset        EventType = "reset"
+	FrameDone         EventType = "done"
+)
+
+// Event is one entry of a world's log: seq 1, 2, 3 … without a gap. The log is the story; sim's fold rebuilds the
+// world from it, so a payload carries new values and all of them.
+type Event struct {
+	Seq            int64           `json:"seq"`
+	Type           EventType       `json:"type"`
+	EcosystemID    ID              `json:"ecosystem_id"`
+	ConversationID *ID             `json:"conversation_id,omitempty"`
+	Tick           int             `json:"tick"`
+	WorldTime      time.Time       `json:"world_time"`
+	OccurredAt     time.Time       `json:"occurred_at"`
+	JobID          *ID             `json:"job_id"`
+	Payload        json.RawMessage `json:"payload"`
+}
+
+// Payload is what an event of one type says. Each payload type knows its event type.
+type Payload interface{ EventType() EventType }
+
+// TickStarted says what a tick planned.
+type TickStarted struct {
+	Tick      int         `json:"tick"`
+	WorldTime time.Time   `json:"world_time"`
+	Scenes    []ScenePlan `json:"scenes"`
+	Resting   []int       `json:"resting"` // numbers of the characters who keep to themselves
+	Open      int         `json:"open"`
+	Skipped   int         `json:"skipped"` // ticks of the wall clock that passed while none could be begun
+}
+
+// ScenePlan is a scene that a tick decided on.
+type ScenePlan struct {
+	Participants []int  `json:"participants"` // numbers, at least two
+	Topic        string `json:"topic"`
+	Setting      string `json:"setting"`
+	Mood         string `json:"mood"`
+	Goal         string `json:"goal"`
+	Reason       string `json:"reason"` // why these people met, for those who watch
+}
+
+// TickClosed says that everything a tick caused is done.
+type TickClosed struct {
+	Tick    int  `json:"tick"`
+	Turns   int  `json:"turns"`
+	Failed  bool `json:"failed"`  // the tick could not be planned
+	Overdue bool `json:"overdue"` // the watchdog closed it
+}
+
+// ConversationStarted carries a new conversation.
+type ConversationStarted struct {
+	Conversation Conversation `json:"conversation"`
+}
+
+// ConversationPaused says that a conversation waits for a person.
+type ConversationPaused struct {
+	ConversationID ID     `json:"conversation_id"`
+	Reason         string `json:"reason"`
+}
+
+// ConversationResumed says that it goes on.
+type ConversationResumed struct {
+	ConversationID ID `json:"conversation_id"`
+}
+
+// ConversationEnded says that a conversation is over, and why.
+type ConversationEnded struct {
+	ConversationID ID        `json:"conversation_id"`
+	Number         int       `json:"number"`
+	Turns          int       `json:"turns"`
+	Reason         string    `json:"reason"` // goal, left, silence, energy, turns, failed, cancelled, director
+	EndedAt        time.Time `json:"ended_at"`
+}
+
+// MessageCreated carries a new line, and which memories were renewed by being recalled for it.
+type MessageCreated struct {
+	Message Message `json:"message"`
+	Touched []Touch `json:"touched"`
+}
+
+// RelationshipCreated carries new relationships.
+type RelationshipCreated struct {
+	Relationships []Relationship `json:"relationships"`
+}
+
+// RelationshipChanged carries changed relationships with what changed in them.
+type RelationshipChanged struct {
+	Relationships []RelationshipChange `json:"relationships"`
+}
+
+// RelationshipDeleted names relationships that are gone.
+type RelationshipDeleted struct {
+	RelationshipIDs []ID `json:"relationship_ids"`
+}
+
+// MemoryCreated carries new memories.
+type MemoryCreated struct {
+	Memories []Memory `json:"memories"`
+}
+
+// MemoryDeleted names memories that an author took away.
+type MemoryDeleted struct {
+	MemoryIDs []ID `json:"memory_ids"`
+}
+
+// CharacterCreated carries new characters.
+type CharacterCreated struct {
+	Characters []Character `json:"characters"`
+}
+
+// CharacterChanged carries characters that an author changed, and the new states of those that the world changed.
+type CharacterChanged struct {
+	Characters []Character   `json:"characters,omitempty"`
+	States     []StateChange `json:"states,omitempty"`
+}
+
+// StateChange is the new state of one character.
+type StateChange struct {
+	CharacterID ID  `json:"character_id"`
+	Number      int `json:"number"`
+	CharacterState
+}
+
+// CharacterDeleted names characters that are gone, with all that hung on them.
+type CharacterDeleted struct {
+	CharacterIDs []ID `json:"character_ids"`
+}
+
+// EcosystemChanged carries the whole of a world's own data; the first event of every world is one.
+type EcosystemChanged struct {
+	Ecosystem Ecosystem `json:"ecosystem"`
+}
+
+// EcosystemPaused says that a world plans nothing new.
+type EcosystemPaused struct {
+	Reason string `json:"reason"`
+}
+
+// EcosystemResumed says that it goes on.
+type EcosystemResumed struct{}
+
+// EventType implements Payload.
+func (TickStarted) EventType() EventType         { return EventTickStarted }
+func (TickClosed) EventType() EventType          { return EventTickClosed }
+func (ConversationStarted) EventType() EventType { return EventConversationStarted }
+func (ConversationPaused) EventType() EventType  { return EventConversationPaused }
+func (ConversationResumed) EventType() EventType { return EventConversationResumed }
+func (ConversationEnded) EventType() EventType   { return EventConversationEnded }
+func (MessageCreated) EventType() EventType      { return EventMessageCreated }
+func (RelationshipCreated) EventType() EventType { return EventRelationshipCreated }
+func (RelationshipChanged) EventType() EventType { return EventRelationshipChanged }
+func (RelationshipDeleted) EventType() EventType { return EventRelationshipDeleted }
+func (MemoryCreated) EventType() EventType       { return EventMemoryCreated }
+func (MemoryDeleted) EventType() EventType       { return EventMemoryDeleted }
+func (CharacterCreated) EventType() EventType    { return EventCharacterCreated }
+func (CharacterChanged) EventType() EventType    { return EventCharacterChanged }
+func (CharacterDeleted) EventType() EventType    { return EventCharacterDeleted }
+func (EcosystemChanged) EventType() EventType    { return EventEcosystemChanged }
+func (EcosystemPaused) EventType() EventType     { return EventEcosystemPaused }
+func (EcosystemResumed) EventType() EventType    { return EventEcosystemResumed }
