@@ -6,40 +6,42 @@ package web
 
 import (
 	"embed"
+	"errors"
 	"io/fs"
 )
 
 // The placeholder dist/.keep is tracked, so that the pattern matches and Go builds without Node.
 //
-//go:embed all:dist
-var dist embed.FS
+//go:embed all:dist placeholder.html
+var files embed.FS
 
-//go:embed placeholder.html
-var placeholder []byte
+const index = "index.html"
 
 // Files is the built application: index.html, and below assets/ the files whose names carry a hash of their content,
-// so that they may be cached for ever. Nothing but a placeholder is in it when the application was not built; ask Index
-// for the first page instead of opening index.html.
+// so that they may be cached for ever. Where the application was not built, index.html is a plain page that says how
+// to build it.
 func Files() fs.FS {
-	files, err := fs.Sub(dist, "dist")
+	dist, err := fs.Sub(files, "dist")
 	if err != nil {
 		panic("web: " + err.Error()) // the path is a constant and valid
 	}
-	return files
+	return application{dist}
 }
 
 // Built reports whether the application was built before this binary was.
 func Built() bool {
-	_, err := fs.Stat(Files(), "index.html")
+	_, err := fs.Stat(files, "dist/"+index)
 	return err == nil
 }
 
-// Index is the first page of the application. Where the application was not built, it is a plain page that says how
-// to build it.
-func Index() []byte {
-	page, err := fs.ReadFile(Files(), "index.html")
-	if err != nil {
-		return placeholder
+// application is what was built, with a first page in any case.
+type application struct{ dist fs.FS }
+
+// Open implements fs.FS.
+func (a application) Open(name string) (fs.File, error) {
+	f, err := a.dist.Open(name)
+	if name == index && errors.Is(err, fs.ErrNotExist) {
+		return files.Open("placeholder.html")
 	}
-	return page
+	return f, err
 }

@@ -6,13 +6,16 @@ import (
 	"testing"
 )
 
-func TestIndexIsAlwaysAPage(t *testing.T) {
+func TestThereIsAlwaysAFirstPage(t *testing.T) {
 	t.Parallel()
-	page := string(Index())
-	if !strings.HasPrefix(strings.ToLower(page), "<!doctype html>") {
-		t.Fatalf("Index() begins with %q, want a page", page[:min(len(page), 40)])
+	page, err := fs.ReadFile(Files(), "index.html")
+	if err != nil {
+		t.Fatal(err)
 	}
-	if says := strings.Contains(page, "was not built"); says == Built() {
+	if !strings.HasPrefix(strings.ToLower(string(page)), "<!doctype html>") {
+		t.Fatalf("index.html begins with %q, want a page", page[:min(len(page), 40)])
+	}
+	if says := strings.Contains(string(page), "was not built"); says == Built() {
 		t.Errorf("Built() = %v, and the page says that it was not built: %v", Built(), says)
 	}
 }
@@ -21,5 +24,8 @@ func TestFilesAreRootedInTheApplication(t *testing.T) {
 	t.Parallel()
 	if _, err := fs.Stat(Files(), ".keep"); err != nil {
 		t.Errorf("the tracked placeholder is missing: %v", err)
+	}
+	if _, err := fs.Stat(Files(), "missing.html"); err == nil {
+		t.Error("a file that was never built was found")
 	}
 }
