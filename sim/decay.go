@@ -1,7 +1,9 @@
 package sim
 
 import (
+	"cmp"
 	"math"
+	"slices"
 	"time"
 
 	"github.com/literaryai/dramatis"
@@ -22,19 +24,46 @@ func fade(value, base, halfLife, elapsed float64) float64 {
 	return base + (value-base)*math.Exp2(-elapsed/halfLife)
 }
 
-// Bond is the value of a relationship's axes at one moment.
-type Bond struct{ Strength, Trust, Familiarity float64 }
 
-// BondAt evaluates all axes of a relationship.
-func BondAt(r *dramatis.Relationship, at time.Time) Bond {
-	return Bond{
-		Strength:    ValueAt(r.Strength, r.AnchoredAt, at),
-		Trust:       ValueAt(r.Trust, r.AnchoredAt, at),
-		Familiarity: ValueAt(r.Familiarity, r.AnchoredAt, at),
+// Decay is what a decay job records at a moment: an entry for each relationship whose type turns, or one of whose axes
+// has faded a visible step away from its anchor. No anchor moves, so that whenever the job runs, and even if it never
+// does, the values at any time are the same; only the type of a relationship may differ afterwards. People who are
+// not among chars are left alone. Entries come in the order of the numbers.
+func Decay(rels []dramatis.Relationship, chars map[int]*dramatis.Character, at time.Time) []dramatis.RelationshipChange {
+	var changes []dramatis.RelationshipChange
+	for _, r := range byNumbers(rels) {
+		if chars[r.From] == nil || chars[r.To] == nil {
+			continue
+		}
+		now := BondAt(&r, at)
+		change := dramatis.RelationshipChange{
+			Relationship: r, TypeBefore: r.Type, Changes: faded(&r, now), Cause: dramatis.CauseDecay,
+		}
+		change.Relationship.Type = TypeFor(r.Type, r.TypeByAuthor, now)
+		if len(change.Changes) > 0 || change.Relationship.Type != r.Type {
+			changes = append(changes, change)
+		}
 	}
+	return changes
 }
 
-// Decay is what the decay job records.
-func Decay(rels []dramatis.Relationship, chars map[int]*dramatis.Character, at time.Time) []dramatis.RelationshipChange {
-	return nil
+// faded lists the axes that lie a visible step or more from their anchors.
+func faded(r *dramatis.Relationship, now Bond) []dramatis.AxisChange {
+	changes := []dramatis.AxisChange{}
+	for _, axis := range dramatis.Axes() {
+		before, after := r.Anchor(axis).Value, now.on(axis)
+		if math.Abs(after-before) >= visibleStep {
+			changes = append(changes, dramatis.AxisChange{Axis: axis, Before: before, After: round(after)})
+		}
+	}
+	return changes
+}
+
+// byNumbers is a copy of rels in the order of the people's numbers.
+func byNumbers(rels []dramatis.Relationship) []dramatis.Relationship {
+	sorted := slices.Clone(rels)
+	slices.SortFunc(sorted, func(a, b dramatis.Relationship) int {
+		return cmp.Or(cmp.Compare(a.From, b.From), cmp.Compare(a.To, b.To))
+	})
+	return sorted
 }

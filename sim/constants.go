@@ -1,0 +1,91 @@
+package sim
+
+import "time"
+
+// The constants of the world's rules, each with its unit and where it comes from. "Ours" marks a choice that no
+// source gives; the tables of acts and of emotions are in act.go and emotion.go.
+
+// Time.
+const (
+	turnLength = 20 * time.Second // world time from one turn to the next: about fifty words, spoken and taken in. Ours.
+	worldDay   = 24 * time.Hour
+)
+
+// Bonds fade; in world days. The half-lives are the specification's.
+const (
+	strengthHalfLife    = 14.0
+	trustHalfLife       = 30.0
+	familiarityHalfLife = 60.0
+	kinHalfLives        = 3.0 // factor for family and romance. Ours: months instead of weeks.
+	grudgeSpan          = 0.8 // how far neuroticism lengthens a grudge and agreeableness shortens it, per unit of trait. Ours.
+	trustSpan           = 0.2 // how far agreeableness lifts the trust one falls back to, per unit of trait. Ours.
+)
+
+// visibleStep is how far an axis must move before its history gets a point: the smallest step one sees on a screen's
+// scale of ±1. Ours.
+const visibleStep = 0.05
+
+// maxStep is the most that one turn can change one axis, as the specification says.
+const maxStep = 0.2
+
+// shownStep is the smallest change shown beside a line. Ours.
+const shownStep = 0.005
+
+// Mood, emotion and energy.
+const (
+	moodHalfLife    = 2.0  // world hours, at average neuroticism; the specification's
+	moodSpan        = 0.8  // how far neuroticism lengthens it, per unit of trait. Ours.
+	moodPull        = 0.3  // share of the way to an emotion's point that it pulls the mood at full intensity. Ours.
+	emotionHalfLife = 0.25 // world hours: an emotion lasts for minutes where a mood lasts for hours (Gebhard 2005, section 2)
+	emotionLeast    = 0.1  // intensity below which somebody is calm. Ours.
+	restHalfLife    = 1.0  // world hours in which rest makes good half of what is missing, at average extraversion. Ours.
+	speakCost       = 0.03 // energy that a spoken line costs at average extraversion. Ours.
+	listenShare     = 0.3  // of it that hearing one costs. Ours.
+	energyRested    = 0.3  // from here on somebody seeks company. Ours.
+	energyGone      = 0.05 // below this somebody can talk no more. Ours.
+)
+
+// What a line does to a bond. Ours, unless said otherwise.
+const (
+	forgiveness    = 0.8  // how far agreeableness softens a hurt and neuroticism sharpens it, per unit of trait
+	warmth         = 0.6  // how far agreeableness makes kindness count, per unit of trait
+	outgoingness   = 0.4  // how far extraversion makes people known sooner, per unit of trait
+	toneWeight     = 0.03 // strength that a tone of full pleasure or displeasure adds to any act
+	crowdShare     = 0.6  // of a line's effect on each listener when it is said to more than one
+	witnessShare   = 0.35 // of a line's effect on those who only see it done to another
+	witnessBase    = 0.3  // a stranger's sympathy with whom it is done to; a friend's is 1, an enemy's below 0 (Heider 1946)
+	witnessKnowing = 0.5  // of the familiarity that a bystander gains
+	romanceFrom    = 0.6  // strength from which a welcome flirt makes a friendship a romance
+	allianceFrom   = 0.2  // strength from which help or a promise makes an acquaintance an ally
+)
+
+// Memories and goals. Importance is from 1 to 10 (Park et al. 2023). Ours, unless said otherwise.
+const (
+	importanceFelt  = 2.5  // points that a feeling of full intensity adds
+	importanceMoved = 15.0 // points that a change of strength or trust of 1 adds
+	importanceHeard = 0.7  // factor for what was said to another
+	goalStep        = 0.12 // progress that a line wholly about a goal makes
+	goalOccasion    = 0.5  // relevance of any line of a scene that is held for the goal
+	textRemembered  = 600  // characters of a line that a memory keeps
+	recencyPerHour  = 0.995
+	varietyLambda   = 0.7 // maximal marginal relevance (Carbonell and Goldstein 1998); the specification's
+	touchEvery      = 5 * time.Minute
+	scorePrecision  = 1e9 // scores are rounded to this part before they are compared
+	valuePrecision  = 1e6 // what the world keeps is rounded to this part, so that all machines keep the same
+)
+
+// Scenes. Ours.
+const (
+	silentLines   = 2   // lines in a row that say nothing new, after which a scene is over
+	sameWords     = 0.8 // share of words in common (Jaccard) from which a line says nothing new
+	interruption  = 0.3 // chance that somebody who was left out breaks in, at full talkativeness
+	leftOutLines  = 4   // lines without a word of their own before they may
+	groupMost     = 4   // people in a planned scene
+	coolDown      = 1.0 // world hours in which half of a pair's wish to meet again comes back
+	waitHalf      = 2.0 // world hours alone after which half of the longest patience is gone
+	reluctance    = 0.35
+	triadPull     = 0.5  // what an unbalanced triad adds to the pull of a pair
+	communityPull = 0.1  // what belonging to one community adds
+	strangerPull  = 0.15 // what a stranger has for the most open and outgoing
+	tieLeast      = 0.15 // strength, either way, from which a tie has a sign (Cartwright and Harary 1956 need one)
+)
