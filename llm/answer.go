@@ -1,0 +1,168 @@
+package llm
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/literaryai/dramatis"
+)
+
+// The bounds of a line, in bytes. A longer text is asked for again; a longer stage direction is dropped.
+const (
+	maxText   = 1_200
+	maxAction = 240
+)
+
+// readAnswer parses, mends and checks what a model answered. Its error is a sentence that the model can act on, and
+// holds nothing of the answer but single words.
+func readAnswer(raw string, req *TurnRequest) (TurnAnswer, error) {
+	var a TurnAnswer
+	object, err := findObject(raw)
+	if err != nil {
+		return a, err
+	}
+	if err := json.Unmarshal([]byte(object), &a); err != nil {
+		return a, errors.New("it is not the JSON object of the schema")
+	}
+	mendText(&a, req)
+	a.Action = mendAction(a.Action)
+	a.AddressedTo = presentName(a.AddressedTo, req.Others)
+	a.Emotion = emotionLabel(a.Emotion)
+	a.Intensity = mendIntensity(a.Intensity)
+	if a.Act = actName(a.Act); !a.Act.Valid() {
+		return a, fmt.Errorf("act must be one of %v", dramatis.Acts())
+	}
+	return a, checkText(a.Text)
+}
+
+// findObject cuts the JSON object out of an answer that may stand in a code fence or between words.
+func findObject(raw string) (string, error) {
+	start := strings.IndexByte(raw, '{')
+	if start < 0 {
+		return "", errors.New("it holds no JSON object")
+	}
+	end := strings.LastIndexByte(raw, '}')
+	if end < start {
+		return raw[start:] + "}", nil // some models forget the last brace
+	}
+	return raw[start : end+1], nil
+}
+
+// mendText takes off what models put around a line: quotation marks, the speaker's name, a stage direction between
+// asterisks, and words they put into others' mouths.
+func mendText(a *TurnAnswer, req *TurnRequest) {
+	text := strings.TrimSpace(strings.ReplaceAll(a.Text, "\r", ""))
+	text = cutOtherSpeakers(text, req.Others)
+	text = strings.Join(strings.Fields(text), " ")
+	text = strings.TrimSpace(strings.TrimPrefix(text, req.Speaker.Name+":"))
+	if rest, found := strings.CutPrefix(text, "*"); found {
+		if action, line, closed := strings.Cut(rest, "*"); closed {
+			text = strings.TrimSpace(line)
+			if a.Action == "" {
+				a.Action = action
+			}
+		}
+	}
+	a.Text = unquote(text)
+}
+
+// cutOtherSpeakers ends a text where it starts to speak for somebody else.
+func cutOtherSpeakers(text string, others []Other) string {
+	for _, o := range others {
+		if at := strings.Index(text, "\n"+o.Name+":"); at >= 0 {
+			text = text[:at]
+		}
+	}
+	return text
+}
+
+// unquote takes off a pair of quotation marks around the whole text.
+func unquote(text string) string {
+	for _, pair := range [][2]string{{`"`, `"`}, {"“", "”"}} {
+		inner, opened := strings.CutPrefix(text, pair[0])
+		inner, closed := strings.CutSuffix(inner, pair[1])
+		if opened && closed && !strings.Contains(inner, pair[0]) {
+			return strings.TrimSpace(inner)
+		}
+	}
+	return text
+}
+
+func mendAction(action string) string {
+	action = strings.Join(strings.Fields(strings.Trim(strings.TrimSpace(action), "*()[]")), " ")
+	if len(action) > maxAction || looksBroken(action) {
+		return ""
+	}
+	return action
+}
+
+// presentName is the name of the one who is present and meant by name: by their full name or by a part that nobody
+// else shares. Whoever is not present cannot be addressed, and the line is then said to all.
+func presentName(name string, others []Other) string {
+	name = strings.TrimSpace(name)
+	found := ""
+	for _, o := range others {
+		if strings.EqualFold(o.Name, name) {
+			return o.Name
+		}
+		if name != "" && sharesWord(o.Name, name) {
+			if found != "" {
+				return ""
+			}
+			found = o.Name
+		}
+	}
+	return found
+}
+
+// sharesWord reports whether all words of part are words of name, in any case.
+func sharesWord(name, part string) bool {
+	words := strings.Fields(strings.ToLower(name))
+	for _, w := range strings.Fields(strings.ToLower(part)) {
+		if !contains(words, w) {
+			return false
+		}
+	}
+	return true
+}
+
+func contains(words []string, word string) bool {
+	for _, w := range words {
+		if w == word {
+			return true
+		}
+	}
+	return false
+}
+
+// mendIntensity brings an intensity into its range; some models count in percent or in tens.
+func mendIntensity(v float64) float64 {
+	switch {
+	case math.IsNaN(v) || v < 0:
+		return 0
+	case v > 10:
+		v /= 100
+	case v > 1:
+		v /= 10
+	}
+	return min(v, 1)
+}
+
+// checkText says what is wrong with a line of dialogue.
+func checkText(text string) error {
+	switch {
+	case text == "" || !hasLetter(text):
+		return errors.New("text is empty")
+	case !utf8.ValidString(text):
+		return errors.New("text is not valid UTF-8")
+	case len(text) > maxText:
+		return fmt.Errorf("text is longer than %d characters", maxText)
+	case looksBroken(text):
+		return errors.New("text must be spoken words in character: no JSON, no code, no error message, no remark about being a model")
+	}
+	return nil
+}
