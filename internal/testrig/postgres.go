@@ -1,0 +1,207 @@
+package testrig
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"io/fs"
+	"net/url"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"github.com/literaryai/dramatis"
+	"github.com/literaryai/dramatis/internal/local"
+	"github.com/literaryai/dramatis/migrations"
+)
+
+// DatabaseVariable names the PostgreSQL that tests run on. Main fills it in where nobody has, so that processes which
+// a test starts find the same server.
+const DatabaseVariable = "DRAMATIS_TEST_DATABASE_URL"
+
+// Main is the body of TestMain for packages that need PostgreSQL: it runs the tests on the server that the
+// environment names, or else on a private one that lives as long as this process, and migrates the template that
+// every test's database is copied from.
+func Main(m *testing.M) {
+	code, err := runTests(m)
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "testrig:", err)
+		code = 1
+	}
+	os.Exit(code)
+}
+
+func runTests(m *testing.M) (code int, err error) {
+	ctx := context.Background()
+	if os.Getenv(DatabaseVariable) == "" {
+		stop, err := startServer(ctx)
+		if err != nil {
+			return 0, err
+		}
+		defer func() {
+			if stopErr := stop(); err == nil {
+				err = stopErr
+			}
+		}()
+	}
+	if err := makeTemplate(ctx, os.Getenv(DatabaseVariable)); err != nil {
+		return 0, err
+	}
+	return m.Run(), nil
+}
+
+// Database is a migrated, empty database of the test's own, dropped when the test ends.
+func Database(t testing.TB) *pgxpool.Pool {
+	t.Helper()
+	server := os.Getenv(DatabaseVariable)
+	if server == "" {
+		t.Fatal("no PostgreSQL: the package's TestMain must call testrig.Main")
+	}
+	name := "test_" + hex.EncodeToString(newID())
+	if err := exec(t.Context(), server, "CREATE DATABASE "+name+" TEMPLATE "+templateName()); err != nil {
+		t.Fatal(err)
+	}
+	config, err := pgxpool.ParseConfig(withDatabase(server, name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	config.MaxConns = 10
+	pool, err := pgxpool.NewWithConfig(t.Context(), config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		pool.Close()
+		// The test's own context has ended by now.
+		if err := exec(context.Background(), server, "DROP DATABASE "+name+" WITH (FORCE)"); err != nil {
+			t.Error(err)
+		}
+	})
+	return pool
+}
+
+func newID() []byte {
+	id := dramatis.NewID()
+	return id[:]
+}
+
+const scratchPattern = "dramatis-test-*"
+
+// startServer starts a private server in a temporary directory. Should this process be killed, the kernel stops the
+// server, and the next run clears the directory away.
+func startServer(ctx context.Context) (stop func() error, err error) {
+	clearAbandoned(ctx)
+	path, err := os.MkdirTemp("", scratchPattern)
+	if err != nil {
+		return nil, fmt.Errorf("make a directory for the tests' database: %w", err)
+	}
+	if err := os.Chmod(path, 0o711); err != nil { // the server may run as another user
+		return nil, fmt.Errorf("open the directory of the tests' database: %w", err)
+	}
+	dir, err := local.Open(local.Options{Dir: path})
+	if err != nil {
+		return nil, err
+	}
+	server, err := dir.StartPostgres(ctx, local.PostgresOptions{
+		Throwaway: true, Settings: map[string]string{"max_connections": "400"},
+	})
+	if err != nil {
+		return nil, fmt.Errorf("%w (and then: %v)", err, dir.Remove(ctx)) //nolint:errorlint // the first is the cause
+	}
+	if err := os.Setenv(DatabaseVariable, server.URL()); err != nil {
+		return nil, err
+	}
+	return func() error {
+		if err := server.Stop(ctx); err != nil {
+			return err
+		}
+		return dir.Remove(ctx)
+	}, nil
+}
+
+// clearAbandoned removes what killed test runs left in the temporary directory. One that is in use is locked, and one
+// that is about to be is young. It is a courtesy: whatever fails is left for the next run.
+func clearAbandoned(ctx context.Context) {
+	paths, _ := filepath.Glob(filepath.Join(os.TempDir(), scratchPattern)) // fails only on a malformed pattern
+	for _, path := range paths {
+		info, err := os.Stat(path)
+		if err != nil || time.Since(info.ModTime()) < time.Minute {
+			continue
+		}
+		if dir, err := local.Open(local.Options{Dir: path}); err == nil {
+			_ = dir.Remove(ctx)
+		}
+	}
+}
+
+// templateName changes with every change to the migrations, so that an old template is never used.
+func templateName() string {
+	hash := sha256.New()
+	names, _ := fs.Glob(migrations.Files, "*.sql") // fails only on a malformed pattern
+	for _, name := range names {
+		text, _ := fs.ReadFile(migrations.Files, name) // embedded, so it is there
+		hash.Write(text)
+	}
+	return "template_" + hex.EncodeToString(hash.Sum(nil)[:8])
+}
+
+// makeTemplate migrates the template once per server, whoever comes first.
+func makeTemplate(ctx context.Context, server string) error {
+	conn, err := pgx.Connect(ctx, server)
+	if err != nil {
+		return fmt.Errorf("reach the tests' database: %w", err)
+	}
+	defer conn.Close(ctx) //nolint:errcheck // it ends the lock as well
+	const lockKey = 7_140_000
+	if _, err := conn.Exec(ctx, "SELECT pg_advisory_lock($1)", lockKey); err != nil {
+		return fmt.Errorf("lock the template: %w", err)
+	}
+	name := templateName()
+	var there bool
+	const exists = `SELECT EXISTS (SELECT FROM pg_database WHERE datname = $1)`
+	if err := conn.QueryRow(ctx, exists, name).Scan(&there); err != nil {
+		return fmt.Errorf("look for the template: %w", err)
+	}
+	if there {
+		return nil
+	}
+	// Under another name until it is whole, should we be stopped half-way.
+	for _, sql := range []string{"DROP DATABASE IF EXISTS " + name + "_new", "CREATE DATABASE " + name + "_new"} {
+		if _, err := conn.Exec(ctx, sql); err != nil {
+			return fmt.Errorf("make the template: %w", err)
+		}
+	}
+	if _, err := migrations.Up(ctx, withDatabase(server, name+"_new")); err != nil {
+		return err
+	}
+	if _, err := conn.Exec(ctx, "ALTER DATABASE "+name+"_new RENAME TO "+name); err != nil {
+		return fmt.Errorf("name the template: %w", err)
+	}
+	return nil
+}
+
+func exec(ctx context.Context, server, sql string) error {
+	conn, err := pgx.Connect(ctx, server)
+	if err != nil {
+		return fmt.Errorf("reach the tests' database: %w", err)
+	}
+	defer conn.Close(ctx) //nolint:errcheck // the server does not mind
+	if _, err := conn.Exec(ctx, sql); err != nil {
+		return fmt.Errorf("%s: %w", sql, err)
+	}
+	return nil
+}
+
+func withDatabase(server, name string) string {
+	u, err := url.Parse(server)
+	if err != nil {
+		panic(fmt.Sprintf("%s is not a URL: %v", DatabaseVariable, err))
+	}
+	u.Path = "/" + name
+	return u.String()
+}
