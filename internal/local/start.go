@@ -110,7 +110,7 @@ func (c cluster) arguments(port int, o PostgresOptions) []string {
 	if o.Throwaway {
 		maps.Copy(settings, map[string]string{
 			"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "shared_buffers": "64MB",
-			"wal_level": "minimal", "max_wal_senders": "0", "max_wal_size": "2GB", "autovacuum": "off",
+			"wal_level": "minimal", "max_wal_senders": "0", "max_wal_size": "512MB", "autovacuum": "off",
 		})
 	}
 	maps.Copy(settings, o.Settings)
