@@ -140,9 +140,11 @@ CREATE TABLE relationship_history (
 );
 CREATE INDEX relationship_history_relationship ON relationship_history (relationship_id, id);
 
+-- Hot tables hold no foreign key to their world: checking one locks the world's row, and many writers that share such
+-- a lock make Postgres keep lists of them. Deleting a world deletes from these tables by name.
 CREATE TABLE memories (
     id           uuid PRIMARY KEY,
-    ecosystem_id uuid NOT NULL REFERENCES ecosystems ON DELETE CASCADE,
+    ecosystem_id uuid NOT NULL,
     character_id uuid NOT NULL REFERENCES characters ON DELETE CASCADE,
     character_number int NOT NULL,
     number       int NOT NULL,
@@ -188,6 +190,7 @@ CREATE TABLE conversations (
     speaker_order text NOT NULL,
     max_turns     int NOT NULL,
     participants  jsonb NOT NULL, -- [{character_id, number, name}]
+    character_ids uuid[] NOT NULL, -- the same people, for joins
     user_id       uuid REFERENCES users ON DELETE SET NULL,
     turn          int NOT NULL DEFAULT 0,
     end_reason    text NOT NULL DEFAULT '',
@@ -201,7 +204,7 @@ CREATE INDEX conversations_user ON conversations (user_id) WHERE user_id IS NOT 
 
 CREATE TABLE messages (
     id                   uuid PRIMARY KEY,
-    ecosystem_id         uuid NOT NULL REFERENCES ecosystems ON DELETE CASCADE,
+    ecosystem_id         uuid NOT NULL,
     conversation_id      uuid NOT NULL REFERENCES conversations ON DELETE CASCADE,
     conversation         int NOT NULL,
     turn                 int NOT NULL,
@@ -242,7 +245,7 @@ CREATE TABLE event_heads (
 ) WITH (fillfactor = 10);
 
 CREATE TABLE events (
-    ecosystem_id    uuid NOT NULL REFERENCES ecosystems ON DELETE CASCADE,
+    ecosystem_id    uuid NOT NULL,
     seq             bigint NOT NULL,
     type            text NOT NULL,
     conversation_id uuid,
@@ -274,7 +277,7 @@ CREATE TABLE jobs (
     result          jsonb,
     error           jsonb,
     unique_key      text,
-    ecosystem_id    uuid REFERENCES ecosystems ON DELETE CASCADE,
+    ecosystem_id    uuid,
     conversation_id uuid,
     tick            int,
     created_by      uuid REFERENCES users ON DELETE SET NULL,
@@ -291,13 +294,14 @@ CREATE INDEX jobs_ecosystem ON jobs (ecosystem_id, id);
 CREATE INDEX jobs_finished ON jobs (finished_at) WHERE finished_at IS NOT NULL;
 CREATE INDEX jobs_created_by ON jobs (created_by, id) WHERE created_by IS NOT NULL;
 
--- finish_job ends an attempt, and with it the transaction's right to take effect: a holder whose lease is no longer
--- its own gets SQLSTATE DR001, which rolls back everything it was about to do.
+CREATE FUNCTION tick_key(world uuid, tick int) RETURNS text LANGUAGE sql IMMUTABLE AS $$ SELECT 'tick:' || world || ':' || tick $$;
+
+-- finish_job ends an attempt well, and guards the transaction that calls it: a caller whose lease is no longer its own
+-- gets SQLSTATE DR001, which rolls back everything it was about to do.
 -- +goose StatementBegin
-CREATE FUNCTION finish_job(job uuid, token uuid, result jsonb) RETURNS void LANGUAGE plpgsql AS $$
+CREATE FUNCTION finish_job(job uuid, token uuid) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
-    UPDATE jobs SET status = 'succeeded', result = finish_job.result, error = NULL, finished_at = now(),
-                    lease_token = NULL, lease_until = NULL
+    UPDATE jobs SET status = 'succeeded', error = NULL, finished_at = now(), lease_token = NULL, lease_until = NULL
     WHERE id = job AND lease_token = token AND status = 'running';
     IF NOT FOUND THEN
         RAISE EXCEPTION 'the lease of job % is lost', job USING ERRCODE = 'DR001';
@@ -307,6 +311,6 @@ END $$;
 
 -- +goose Down
 
-DROP FUNCTION finish_job;
+DROP FUNCTION finish_job, tick_key;
 DROP TABLE jobs, events, event_heads, ticks, messages, conversations, memory_vectors, memories, relationship_history,
     relationships, character_states, characters, ecosystem_members, ecosystems, refresh_tokens, users;

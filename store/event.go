@@ -1,0 +1,67 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/literaryai/dramatis"
+)
+
+const eventColumns = `seq, type, ecosystem_id, conversation_id, tick, world_time, occurred_at, job_id, payload`
+
+func scanEvent(row pgx.CollectableRow) (dramatis.Event, error) {
+	var e dramatis.Event
+	err := row.Scan(&e.Seq, &e.Type, &e.EcosystemID, &e.ConversationID, &e.Tick, &e.WorldTime, &e.OccurredAt, &e.JobID, &e.Payload)
+	return e, err
+}
+
+// queueEvents appends the transaction's events to the log. The head's row is locked by this statement and let go by
+// the COMMIT behind it, so writers of one world queue up for no longer than that.
+func (tx *Tx) queueEvents() {
+	kinds := make([]string, len(tx.events))
+	conversations := make([]*dramatis.ID, len(tx.events))
+	payloads := make([]json.RawMessage, len(tx.events))
+	for i, e := range tx.events {
+		kinds[i], conversations[i], payloads[i] = string(e.kind), e.conversation, e.payload
+	}
+	tx.queue(`
+		WITH head AS (UPDATE event_heads SET seq = seq + $2 WHERE ecosystem_id = $1 RETURNING seq)
+		INSERT INTO events (ecosystem_id, seq, type, conversation_id, tick, world_time, job_id, payload)
+		SELECT $1, head.seq - $2 + e.place, e.type, e.conversation_id, $6, $7, $8, e.payload
+		FROM head, unnest($3::text[], $4::uuid[], $5::jsonb[]) WITH ORDINALITY AS e (type, conversation_id, payload, place)`,
+		tx.world, len(tx.events), kinds, conversations, payloads, tx.tick, tx.now, tx.job)
+}
+
+// Events reads a world's log after a seq, in order and without a gap, at most limit entries.
+func (s *Store) Events(ctx context.Context, world dramatis.ID, after int64, limit int) ([]dramatis.Event, error) {
+	return query(ctx, s, scanEvent,
+		`SELECT `+eventColumns+` FROM events WHERE ecosystem_id = $1 AND seq > $2 ORDER BY seq LIMIT $3`, world, after, limit)
+}
+
+// EventsBefore reads the entries of a world's log just before a seq, in order, at most limit of them. Of all types
+// when types is empty.
+func (s *Store) EventsBefore(ctx context.Context, world dramatis.ID, before int64, types []string, limit int) ([]dramatis.Event, error) {
+	return query(ctx, s, scanEvent, `
+		SELECT * FROM (
+			SELECT `+eventColumns+` FROM events
+			WHERE ecosystem_id = $1 AND seq < $2 AND (cardinality($3::text[]) = 0 OR type = ANY($3)) ORDER BY seq DESC LIMIT $4) page
+		ORDER BY seq`, world, before, append([]string{}, types...), limit)
+}
+
+// ConversationEvents reads what happened in one conversation after a seq of its world's log.
+func (s *Store) ConversationEvents(ctx context.Context, conversation dramatis.ID, after int64, limit int) ([]dramatis.Event, error) {
+	return query(ctx, s, scanEvent,
+		`SELECT `+eventColumns+` FROM events WHERE conversation_id = $1 AND seq > $2 ORDER BY seq LIMIT $3`, conversation, after, limit)
+}
+
+// EventHead is the seq of the last event of a world's log, 0 when there is none. A world that does not exist is
+// not_found.
+func (s *Store) EventHead(ctx context.Context, world dramatis.ID) (int64, error) {
+	head, err := queryOne(ctx, s, pgx.RowTo[int64], `SELECT seq FROM event_heads WHERE ecosystem_id = $1`, world)
+	if err != nil {
+		return 0, notFound(err, "world", world)
+	}
+	return head, nil
+}

@@ -1,0 +1,89 @@
+package store
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/literaryai/dramatis"
+)
+
+const memoryColumns = `id, ecosystem_id, character_id, character_number, number, kind, content, importance, emotion, participants, message_id,
+	tick, world_time, last_access, access_count, created_at`
+
+func scanMemory(row pgx.CollectableRow) (dramatis.Memory, error) {
+	var m dramatis.Memory
+	err := row.Scan(&m.ID, &m.EcosystemID, &m.CharacterID, &m.Character, &m.Number, &m.Kind, &m.Content, &m.Importance, &m.Emotion,
+		&m.Participants, &m.MessageID, &m.Tick, &m.WorldTime, &m.LastAccess, &m.AccessCount, &m.CreatedAt)
+	m.WorldTime, m.LastAccess = m.WorldTime.UTC(), m.LastAccess.UTC()
+	return m, err
+}
+
+// Memories lists what a character remembers, the newest first.
+func (s *Store) Memories(ctx context.Context, character dramatis.ID, p Page) (List[dramatis.Memory], error) {
+	after, err := p.afterID()
+	if err != nil {
+		return List[dramatis.Memory]{}, err
+	}
+	found, err := query(ctx, s, scanMemory, `
+		SELECT `+memoryColumns+` FROM memories WHERE character_id = $1 AND ($2 OR id < $3) ORDER BY id DESC LIMIT $4`,
+		character, after == dramatis.ID{}, after, p.limit()+1)
+	if err != nil {
+		return List[dramatis.Memory]{}, fmt.Errorf("list memories: %w", err)
+	}
+	return listByID(found, p.limit(), func(m *dramatis.Memory) dramatis.ID { return m.ID }), nil
+}
+
+// Remember saves new memories, numbers them per owner and tells the log. The owners' states must be locked, which is
+// what keeps their numbers apart.
+func (tx *Tx) Remember(made []dramatis.Memory, counts map[dramatis.ID]int) {
+	if len(made) == 0 {
+		return
+	}
+	for i := range made {
+		m := &made[i]
+		counts[m.CharacterID]++
+		m.ID, m.EcosystemID, m.Number = dramatis.NewID(), tx.world, counts[m.CharacterID]
+		tx.queue(`
+			INSERT INTO memories (id, ecosystem_id, character_id, character_number, number, kind, content, importance, emotion, participants,
+				message_id, tick, world_time, last_access)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
+			m.ID, m.EcosystemID, m.CharacterID, m.Character, m.Number, m.Kind, m.Content, m.Importance, m.Emotion, m.Participants,
+			m.MessageID, m.Tick, m.WorldTime, m.LastAccess)
+		tx.queue(`UPDATE character_states SET memory_count = $2 WHERE character_id = $1`, m.CharacterID, m.Number)
+	}
+	tx.Emit(dramatis.MemoryCreated{Memories: made})
+}
+
+// Touch renews memories that were recalled.
+func (tx *Tx) Touch(touched []dramatis.Touch) {
+	if len(touched) == 0 {
+		return
+	}
+	ids := make([]dramatis.ID, len(touched))
+	for i, t := range touched {
+		ids[i] = t.MemoryID
+	}
+	tx.queue(`UPDATE memories SET last_access = $2, access_count = access_count + 1 WHERE id = ANY($1)`, ids, touched[0].LastAccess)
+}
+
+// Unembedded lists those of the given memories that still exist and have no vector of the model, with their texts.
+func (s *Store) Unembedded(ctx context.Context, ids []dramatis.ID, model string) ([]dramatis.Memory, error) {
+	found, err := query(ctx, s, scanMemory, `
+		SELECT `+memoryColumns+` FROM memories m
+		WHERE id = ANY($1) AND NOT EXISTS (SELECT FROM memory_vectors v WHERE v.memory_id = m.id AND v.model = $2)
+		ORDER BY character_number, number`, ids, model)
+	if err != nil {
+		return nil, fmt.Errorf("list memories to embed: %w", err)
+	}
+	return found, nil
+}
+
+// UnembeddedOf lists the memories of a conversation's lines that have no vector yet.
+func (tx *Tx) unembeddedOf(ctx context.Context, conversation dramatis.ID) ([]dramatis.ID, error) {
+	return collect(ctx, tx, pgx.RowTo[dramatis.ID], `
+		SELECT m.id FROM memories m JOIN messages ON messages.id = m.message_id
+		WHERE messages.conversation_id = $1 AND NOT EXISTS (SELECT FROM memory_vectors v WHERE v.memory_id = m.id)
+		ORDER BY m.character_number, m.number`, conversation)
+}

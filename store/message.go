@@ -1,0 +1,82 @@
+package store
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/literaryai/dramatis"
+)
+
+const messageColumns = `id, ecosystem_id, conversation_id, conversation, turn, speaker, text, action, emotion, act, addressed_to,
+	relationship_changes, model, tick, world_time, created_at`
+
+func scanMessage(row pgx.CollectableRow) (dramatis.Message, error) {
+	var m dramatis.Message
+	err := row.Scan(&m.ID, &m.EcosystemID, &m.ConversationID, &m.Conversation, &m.Turn, &m.Speaker, &m.Text, &m.Action, &m.Emotion, &m.Act,
+		&m.AddressedTo, &m.RelationshipChanges, &m.Model, &m.Tick, &m.WorldTime, &m.CreatedAt)
+	m.WorldTime = m.WorldTime.UTC()
+	return m, err
+}
+
+// Messages lists what was said in a conversation, from the first line on.
+func (s *Store) Messages(ctx context.Context, conversation dramatis.ID, p Page) (List[dramatis.Message], error) {
+	after, err := p.afterNumber()
+	if err != nil {
+		return List[dramatis.Message]{}, err
+	}
+	found, err := query(ctx, s, scanMessage,
+		`SELECT `+messageColumns+` FROM messages WHERE conversation_id = $1 AND turn > $2 ORDER BY turn LIMIT $3`,
+		conversation, after, p.limit()+1)
+	if err != nil {
+		return List[dramatis.Message]{}, fmt.Errorf("list messages: %w", err)
+	}
+	return listByNumber(found, p.limit(), func(m *dramatis.Message) int64 { return int64(m.Turn) }), nil
+}
+
+// Recollection is one memory that was recalled for a line, with the terms of its score: why somebody said it.
+type Recollection struct {
+	MemoryID   dramatis.ID `json:"memory_id"`
+	Score      float64     `json:"score"`
+	Recency    float64     `json:"recency"`
+	Importance float64     `json:"importance"`
+	Relevance  float64     `json:"relevance"`
+}
+
+// say adds a person's line to a conversation.
+func (tx *Tx) say(c *dramatis.Conversation, m dramatis.Message) {
+	m.ID, m.Tick, m.WorldTime = dramatis.NewID(), tx.tick, tx.now
+	tx.Say(c, &m, nil, nil)
+}
+
+// Say adds a line to a conversation as its next turn and tells the log: the line, why it was said, and which memories
+// were renewed by being recalled for it. The line has its id already.
+func (tx *Tx) Say(c *dramatis.Conversation, m *dramatis.Message, why []Recollection, touched []dramatis.Touch) {
+	c.Turn++
+	m.EcosystemID, m.ConversationID, m.Conversation, m.Turn = c.EcosystemID, c.ID, c.Number, c.Turn
+	if m.RelationshipChanges == nil {
+		m.RelationshipChanges = []dramatis.BondDelta{}
+	}
+	if why == nil {
+		why = []Recollection{}
+	}
+	tx.queue(`UPDATE conversations SET turn = $2 WHERE id = $1`, c.ID, c.Turn)
+	tx.queue(`
+		INSERT INTO messages (id, ecosystem_id, conversation_id, conversation, turn, speaker, text, action, emotion, act, addressed_to,
+			relationship_changes, model, recalled, tick, world_time)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`,
+		m.ID, m.EcosystemID, m.ConversationID, m.Conversation, m.Turn, m.Speaker, m.Text, m.Action, m.Emotion, m.Act, m.AddressedTo,
+		m.RelationshipChanges, m.Model, why, m.Tick, m.WorldTime)
+	tx.EmitIn(c.ID, dramatis.MessageCreated{Message: *m, Touched: touched})
+}
+
+// recentLines is how many of the last lines of a conversation a speaker has in mind.
+const recentLines = 16
+
+const selectRecentLines = `
+	SELECT * FROM (SELECT ` + messageColumns + ` FROM messages WHERE conversation_id = $1 ORDER BY turn DESC LIMIT $2) recent ORDER BY turn`
+
+func queueRecentLines(b *pgx.Batch, into *[]dramatis.Message, conversation dramatis.ID) {
+	queueRead(b, into, scanMessage, selectRecentLines, conversation, recentLines)
+}

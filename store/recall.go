@@ -1,0 +1,50 @@
+package store
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/literaryai/dramatis"
+)
+
+// How many memories of each sort may compete to be recalled.
+const (
+	recallNear      = 24
+	recallLatest    = 16
+	recallImportant = 16
+)
+
+// Cue is what a character is reminded by.
+type Cue struct {
+	Character     dramatis.ID
+	MemoryVersion int // of the character's state; the vectors must be at least as new
+	Query         []float32
+	Model         string // of Query
+	BeforeTick    int    // only memories of earlier ticks, so that how fast others were cannot matter
+}
+
+// Candidates are the memories that may come to a character's mind: the nearest in meaning, the latest and the most
+// important, each with its vector where it has one, by number.
+func (s *Store) Candidates(ctx context.Context, cue Cue) ([]dramatis.Memory, error) {
+	block, err := s.block(ctx, cue.Character, cue.MemoryVersion, cue.Model)
+	if err != nil {
+		return nil, err
+	}
+	nearest := block.near(cue.Query, cue.BeforeTick, recallNear)
+	ids := make([]dramatis.ID, 0, len(nearest))
+	for id := range nearest {
+		ids = append(ids, id)
+	}
+	found, err := query(ctx, s, scanMemory, `
+		SELECT `+memoryColumns+` FROM memories WHERE id = ANY($2) AND character_id = $1
+		UNION (SELECT `+memoryColumns+` FROM memories WHERE character_id = $1 AND tick < $3 ORDER BY number DESC LIMIT $4)
+		UNION (SELECT `+memoryColumns+` FROM memories WHERE character_id = $1 AND tick < $3 ORDER BY importance DESC, number DESC LIMIT $5)
+		ORDER BY number`, cue.Character, ids, cue.BeforeTick, recallLatest, recallImportant)
+	if err != nil {
+		return nil, fmt.Errorf("recall candidates of %s: %w", cue.Character, err)
+	}
+	for i := range found {
+		found[i].Vector = block.vector(found[i].Number)
+	}
+	return found, nil
+}

@@ -1,0 +1,108 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"github.com/literaryai/dramatis"
+)
+
+// Store reads and writes the database.
+type Store struct {
+	pool   *pgxpool.Pool
+	feed   dramatis.Feed
+	log    *slog.Logger
+	blocks *blocks
+}
+
+// New makes a Store on an open pool. What it commits is announced on feed.
+func New(pool *pgxpool.Pool, feed dramatis.Feed, log *slog.Logger) *Store {
+	return &Store{pool: pool, feed: feed, log: log, blocks: newBlocks()}
+}
+
+// Ping asks Postgres for a sign of life.
+func (s *Store) Ping(ctx context.Context) error {
+	if err := s.pool.Ping(ctx); err != nil {
+		return dramatis.Errorf(dramatis.CodeUnavailable, "the database does not answer")
+	}
+	return nil
+}
+
+// Version is what Postgres calls itself.
+func (s *Store) Version(ctx context.Context) (string, error) {
+	return queryOne(ctx, s, pgx.RowTo[string], `SHOW server_version`)
+}
+
+// ErrLeaseLost is what an attempt's commit fails with when its lease is no longer its own; nothing of it took effect.
+var ErrLeaseLost = errors.New("the lease is lost")
+
+// SQLSTATEs that mean something to us.
+const (
+	stateLeaseLost       = "DR001" // raised by finish_job
+	stateUniqueViolation = "23505"
+	stateForeignKey      = "23503"
+	stateBadText         = "22021" // a byte sequence that is not UTF-8, or NUL
+	stateDeadlock        = "40P01"
+)
+
+// translate turns driver errors into ours; others pass as they are.
+func translate(err error) error {
+	if err == nil {
+		return nil
+	}
+	if errors.Is(err, pgx.ErrNoRows) {
+		return dramatis.Errorf(dramatis.CodeNotFound, "it does not exist")
+	}
+	pg, ok := errors.AsType[*pgconn.PgError](err)
+	if !ok {
+		return err
+	}
+	switch pg.Code {
+	case stateLeaseLost:
+		return ErrLeaseLost
+	case stateUniqueViolation:
+		return dramatis.Errorf(dramatis.CodeConflict, "it exists already (%s)", pg.ConstraintName)
+	case stateForeignKey:
+		return dramatis.Errorf(dramatis.CodeConflict, "it refers to something that does not exist (%s)", pg.ConstraintName)
+	case stateDeadlock:
+		return dramatis.Errorf(dramatis.CodeUnavailable, "somebody else was changing the same things; please try again")
+	case stateBadText:
+		return dramatis.Errorf(dramatis.CodeInvalid, "a text holds characters that cannot be kept")
+	}
+	return err
+}
+
+// notFound gives a missing row its name.
+func notFound(err error, what string, id dramatis.ID) error {
+	if errors.Is(err, pgx.ErrNoRows) || dramatis.ErrorCode(err) == dramatis.CodeNotFound {
+		return dramatis.Errorf(dramatis.CodeNotFound, "there is no %s %s", what, id)
+	}
+	return fmt.Errorf("load %s %s: %w", what, id, translate(err))
+}
+
+// query collects all rows of a read outside any transaction.
+func query[T any](ctx context.Context, s *Store, scan pgx.RowToFunc[T], sql string, args ...any) ([]T, error) {
+	rows, err := s.pool.Query(ctx, sql, args...)
+	if err != nil {
+		return nil, translate(err)
+	}
+	found, err := pgx.CollectRows(rows, scan)
+	return found, translate(err)
+}
+
+// queryOne reads one row; a missing one is not_found.
+func queryOne[T any](ctx context.Context, s *Store, scan pgx.RowToFunc[T], sql string, args ...any) (T, error) {
+	rows, err := s.pool.Query(ctx, sql, args...)
+	if err != nil {
+		var zero T
+		return zero, translate(err)
+	}
+	found, err := pgx.CollectExactlyOneRow(rows, scan)
+	return found, translate(err)
+}
