@@ -44,7 +44,7 @@ func ruleOf(act dramatis.Act) actRule {
 	case dramatis.ActIgnore:
 		return actRule{Bond{-.05, -.02, 0}, Bond{-.02, 0, 0}, .2, false, "resentment", "disappointment", .35, 3, -.25, "ignored"}
 	case dramatis.ActLeave:
-		return actRule{Bond{-.01, -.005, 0}, Bond{0, 0, 0}, .2, false, "", "", 0, 3, 0, "left"}
+		return actRule{Bond{-.01, -.005, 0}, Bond{0, 0, 0}, .2, false, "", "", 0, 3, 0, "took leave of"}
 	}
 	return actRule{Bond{0, 0, .01}, Bond{0, 0, .01}, 0, false, "", "", 0, 2, 0, "spoke to"}
 }

@@ -1,10 +1,16 @@
 package sim
 
-import "github.com/literaryai/dramatis"
+import (
+	"cmp"
+	"slices"
+
+	"github.com/literaryai/dramatis"
+)
 
 // Line is what was said, as the rules read it.
 type Line struct {
-	Speaker     int // a number
+	Speaker     int    // a character's number; 0 for a person or the narrator
+	SpeakerName string // of a speaker who is no character
 	Act         dramatis.Act
 	AddressedTo int // a number; 0 for everybody
 	Emotion     string
@@ -14,14 +20,113 @@ type Line struct {
 	Topic       string
 }
 
-// Effects is what one line did to those present.
+// Effects is what one line did to those who were present. Everything is in the order of the people's numbers. What
+// only the store can know is left zero: the ids of what is new, the numbers of memories, the message's id.
 type Effects struct {
-	States   []dramatis.StateChange
-	Bonds    []dramatis.RelationshipChange
-	Met      []dramatis.Relationship
-	Deltas   []dramatis.BondDelta
-	Memories []dramatis.Memory
+	States   []dramatis.StateChange        // everybody's
+	Bonds    []dramatis.RelationshipChange // of those who had met; no axis by more than 0.2
+	Met      []dramatis.Relationship       // of those who had not
+	Deltas   []dramatis.BondDelta          // what is worth showing beside the line
+	Memories []dramatis.Memory             // one of everybody's, in their own words
 }
 
-// Appraise works out what a line does.
-func Appraise(s *Scene, l Line) Effects { return Effects{} }
+// Appraise works out what a line does at the scene's Now: to how speaker, those addressed and bystanders stand to one
+// another, to how they feel, how tired they are and how far their goals have come, and what they will remember. A
+// speaker who is no character stirs feelings and leaves memories, but has no bonds.
+func Appraise(s *Scene, l Line) Effects {
+	parts := cast(s, &l)
+	shifts := bondShifts(s, &l, parts)
+	effects := Effects{}
+	for i := range shifts {
+		effects.add(&shifts[i])
+	}
+	for i := range parts {
+		p := &parts[i]
+		p.felt = p.feels(s, &l)
+		p.moved = movedOf(p.who.Number, shifts)
+		memory := p.memory(s, &l)
+		effects.Memories = append(effects.Memories, memory)
+		effects.States = append(effects.States, p.state(s, &l, memory.Importance))
+	}
+	return effects
+}
+
+// role is somebody's part in one line.
+type role int
+
+const (
+	speaks  role = iota
+	hears        // it is said to them
+	watches      // it is said to another
+)
+
+// part is somebody's part in one line, and what it does to them.
+type part struct {
+	who      *dramatis.Character
+	role     role
+	share    float64          // how much of the line's effect reaches them
+	sympathy float64          // of a bystander with whom the line is said to, −1 to 1
+	regard   float64          // how a hearer or bystander feels about the speaker beforehand, −1 to 1
+	felt     dramatis.Emotion // what the line makes them feel
+	moved    float64          // the largest change of their own strength or trust
+}
+
+// cast gives everybody who is present their part, by number.
+func cast(s *Scene, l *Line) []part {
+	present := remaining(s)
+	slices.SortFunc(present, func(a, b *dramatis.Character) int { return cmp.Compare(a.Number, b.Number) })
+	to := addressee(present, l)
+	share := 1.0
+	if to == nil && len(audience(s, l)) > 1 {
+		share = crowdShare
+	}
+	parts := make([]part, len(present))
+	for i, who := range present {
+		p := part{who: who, share: share}
+		switch {
+		case who.Number == l.Speaker:
+			p.role = speaks
+		case to == nil || who.Number == to.Number:
+			p.role = hears
+		default:
+			p.role = watches
+			p.sympathy = sympathy(s, who.Number, to.Number)
+			p.share = witnessShare
+		}
+		p.regard = s.bond(who.Number, l.Speaker).Strength
+		parts[i] = p
+	}
+	return parts
+}
+
+// addressee is who a line is said to, or nil when it is said to everybody.
+func addressee(present []*dramatis.Character, l *Line) *dramatis.Character {
+	for _, c := range present {
+		if c.Number == l.AddressedTo && c.Number != l.Speaker {
+			return c
+		}
+	}
+	return nil
+}
+
+// sympathy is how far a bystander makes somebody's fate their own: that of a friend gladly, that of an enemy the
+// other way round (Heider 1946: we like those who do good to our friends).
+func sympathy(s *Scene, bystander, other int) float64 {
+	return witnessBase + (1-witnessBase)*s.bond(bystander, other).Strength
+}
+
+// add puts one shift where it belongs.
+func (e *Effects) add(s *shift) {
+	if s.met {
+		e.Met = append(e.Met, s.after)
+	} else {
+		e.Bonds = append(e.Bonds, dramatis.RelationshipChange{
+			Relationship: s.after, TypeBefore: s.typeBefore, Changes: s.changes, Cause: dramatis.CauseMessage,
+		})
+	}
+	for _, c := range s.changes {
+		if delta := round(c.After - c.Before); delta >= shownStep || delta <= -shownStep {
+			e.Deltas = append(e.Deltas, dramatis.BondDelta{From: s.after.FromID, To: s.after.ToID, Axis: c.Axis, Delta: delta})
+		}
+	}
+}

@@ -24,7 +24,6 @@ func fade(value, base, halfLife, elapsed float64) float64 {
 	return base + (value-base)*math.Exp2(-elapsed/halfLife)
 }
 
-
 // Decay is what a decay job records at a moment: an entry for each relationship whose type turns, or one of whose axes
 // has faded a visible step away from its anchor. No anchor moves, so that whenever the job runs, and even if it never
 // does, the values at any time are the same; only the type of a relationship may differ afterwards. People who are

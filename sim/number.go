@@ -18,3 +18,6 @@ func around(trait, span float64) float64 { return 1 + span*(trait-.5) }
 
 // centred maps a trait from [0, 1] to [−1, 1].
 func centred(trait float64) float64 { return 2*trait - 1 }
+
+// magnitude is how far v is from 0.
+func magnitude(v float64) float64 { return math.Abs(v) }

@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"slices"
 	"time"
 
 	"github.com/literaryai/dramatis"
@@ -17,15 +18,52 @@ type Scene struct {
 	GoalMet      bool                              // the last line reached what the scene was for
 }
 
-// NextSpeaker is the number of who speaks next.
-func NextSpeaker(s *Scene) int { return s.Present[0].Number }
-
-// Over tells after the last line whether the scene has ended, and why.
-func Over(s *Scene) (reason string, over bool) {
-	return "turns", s.Conversation.Turn >= s.Conversation.MaxTurns
+// TurnTime is the world time of a turn, 20 world seconds after the turn before. Turn 1 opens the conversation.
+func TurnTime(c *dramatis.Conversation, turn int) time.Time {
+	return c.WorldTime.Add(time.Duration(turn-1) * turnLength)
 }
 
-// TurnTime is the world time of a turn.
-func TurnTime(c *dramatis.Conversation, turn int) time.Time {
-	return c.WorldTime.Add(time.Duration(turn-1) * 20 * time.Second)
+// bond is how one stands to another at the scene's Now; strangers stand to one another as strangers do.
+func (s *Scene) bond(from, to int) Bond {
+	if r := s.Bonds[[2]int{from, to}]; r != nil {
+		return BondAt(r, s.Now)
+	}
+	return restingBondOfType(dramatis.Stranger)
+}
+
+// remaining is those who are present and have not left, in the participants' order.
+func remaining(s *Scene) []*dramatis.Character {
+	var here []*dramatis.Character
+	for i := range s.Present {
+		if !hasLeft(s, s.Present[i].Number) {
+			here = append(here, &s.Present[i])
+		}
+	}
+	return here
+}
+
+func hasLeft(s *Scene, number int) bool {
+	return slices.ContainsFunc(s.Lines, func(m dramatis.Message) bool {
+		return m.Act == dramatis.ActLeave && m.Speaker.Kind == dramatis.SpeakerCharacter && m.Speaker.Number == number
+	})
+}
+
+// numbersOf lists those who are there, by number.
+func numbersOf(s *Scene) []int {
+	var numbers []int
+	for _, c := range remaining(s) {
+		numbers = append(numbers, c.Number)
+	}
+	slices.Sort(numbers)
+	return numbers
+}
+
+// nameOf is the name of somebody who is present, or empty.
+func nameOf(s *Scene, number int) string {
+	for i := range s.Present {
+		if s.Present[i].Number == number {
+			return s.Present[i].Name
+		}
+	}
+	return ""
 }

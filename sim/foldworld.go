@@ -1,0 +1,102 @@
+package sim
+
+import (
+	"maps"
+
+	"github.com/literaryai/dramatis"
+)
+
+func (s *State) setEcosystem(p dramatis.EcosystemChanged) error {
+	s.Ecosystem = p.Ecosystem
+	return nil
+}
+
+func (s *State) pause(p dramatis.EcosystemPaused) error {
+	s.Ecosystem.State, s.Ecosystem.PauseReason = dramatis.WorldPaused, p.Reason
+	return nil
+}
+
+func (s *State) resume(dramatis.EcosystemResumed) error {
+	s.Ecosystem.State, s.Ecosystem.PauseReason = dramatis.WorldRunning, ""
+	return nil
+}
+
+func (s *State) startTick(p dramatis.TickStarted) error {
+	s.Ecosystem.Tick, s.Ecosystem.WorldTime = p.Tick, p.WorldTime
+	s.Ticks[p.Tick] = Tick{Started: p}
+	return nil
+}
+
+// closeTick closes a tick. One that could not be planned closes without having started.
+func (s *State) closeTick(p dramatis.TickClosed) error {
+	tick := s.Ticks[p.Tick]
+	tick.Closed = &p
+	s.Ticks[p.Tick] = tick
+	return nil
+}
+
+func (s *State) addCharacters(p dramatis.CharacterCreated) error {
+	for _, c := range p.Characters {
+		s.Characters[c.ID] = c
+	}
+	return nil
+}
+
+// changeCharacters takes over what an author changed, and the new states. The count of memories is the log's own.
+func (s *State) changeCharacters(p dramatis.CharacterChanged) error {
+	ids := append(idsOf(p.Characters, func(c *dramatis.Character) dramatis.ID { return c.ID }),
+		idsOf(p.States, func(c *dramatis.StateChange) dramatis.ID { return c.CharacterID })...)
+	if err := allKnown("character", s.Characters, ids); err != nil {
+		return err
+	}
+	for _, c := range p.Characters {
+		c.MemoryCount = max(c.MemoryCount, s.Characters[c.ID].MemoryCount)
+		s.Characters[c.ID] = c
+	}
+	for _, change := range p.States {
+		c := s.Characters[change.CharacterID]
+		c.CharacterState = change.CharacterState
+		s.Characters[c.ID] = c
+	}
+	return nil
+}
+
+// deleteCharacters takes characters away with their relationships, both ways, and their memories.
+func (s *State) deleteCharacters(p dramatis.CharacterDeleted) error {
+	if err := allKnown("character", s.Characters, p.CharacterIDs); err != nil {
+		return err
+	}
+	gone := p.CharacterIDs
+	maps.DeleteFunc(s.Characters, func(id dramatis.ID, _ dramatis.Character) bool { return !without(gone, id) })
+	maps.DeleteFunc(s.Relationships, func(_ dramatis.ID, r dramatis.Relationship) bool {
+		return !without(gone, r.FromID) || !without(gone, r.ToID)
+	})
+	maps.DeleteFunc(s.Memories, func(_ dramatis.ID, m dramatis.Memory) bool { return !without(gone, m.CharacterID) })
+	return nil
+}
+
+func (s *State) addRelationships(p dramatis.RelationshipCreated) error {
+	for _, r := range p.Relationships {
+		s.Relationships[r.ID] = r
+	}
+	return nil
+}
+
+func (s *State) changeRelationships(p dramatis.RelationshipChanged) error {
+	ids := idsOf(p.Relationships, func(c *dramatis.RelationshipChange) dramatis.ID { return c.Relationship.ID })
+	if err := allKnown("relationship", s.Relationships, ids); err != nil {
+		return err
+	}
+	for _, change := range p.Relationships {
+		s.Relationships[change.Relationship.ID] = change.Relationship
+	}
+	return nil
+}
+
+func (s *State) deleteRelationships(p dramatis.RelationshipDeleted) error {
+	if err := allKnown("relationship", s.Relationships, p.RelationshipIDs); err != nil {
+		return err
+	}
+	maps.DeleteFunc(s.Relationships, func(id dramatis.ID, _ dramatis.Relationship) bool { return !without(p.RelationshipIDs, id) })
+	return nil
+}

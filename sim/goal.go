@@ -1,0 +1,82 @@
+package sim
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+
+	"github.com/literaryai/dramatis"
+)
+
+// goals is somebody's goals after a line, and whether one of them has just been reached. A line furthers a goal that it
+// is about, or for which the scene is held, as far as its act drives things on. Who speaks drives their own goals; who is
+// spoken to sees theirs furthered only by help, agreement and promises, or held up by refusals.
+func (p *part) goals(s *Scene, l *Line) (goals []dramatis.Goal, reached bool) {
+	goals = slices.Clone(p.who.Goals)
+	drive := ruleOf(l.Act).Drive * p.influence(l.Act)
+	if drive == 0 {
+		return goals, false
+	}
+	said := wordsOf(l.Text + " " + l.Action + " " + l.Topic)
+	for i := range goals {
+		g := &goals[i]
+		if g.State != goalOpen && g.State != "" {
+			continue
+		}
+		g.Progress = round(clamp(g.Progress+goalStep*drive*relevance(g.Text, said, s.Conversation.Goal), 0, 1))
+		if g.Progress >= 1 {
+			g.State, reached = goalReached, true
+		}
+	}
+	return goals, reached
+}
+
+// influence is how far an act of this kind bears on the goals of who has this part in it.
+func (p *part) influence(act dramatis.Act) float64 {
+	if p.role == speaks {
+		return 1
+	}
+	if p.role == watches {
+		return 0
+	}
+	switch act {
+	case dramatis.ActHelp, dramatis.ActAgree, dramatis.ActPromise, dramatis.ActInform,
+		dramatis.ActRefuse, dramatis.ActBetray, dramatis.ActThreaten:
+		return .5
+	}
+	return 0
+}
+
+// relevance is how far a line is about a goal, 0 to 1: the share of the goal's words that were said, and at least
+// goalOccasion in a scene that is held for it.
+func relevance(goal string, said map[string]bool, occasion string) float64 {
+	least := 0.0
+	if goal != "" && strings.Contains(strings.ToLower(occasion), strings.ToLower(strings.TrimRight(goal, ".!"))) {
+		least = goalOccasion
+	}
+	wanted := wordsOf(goal)
+	if len(wanted) == 0 {
+		return least
+	}
+	met := 0
+	for word := range wanted {
+		if said[word] {
+			met++
+		}
+	}
+	return max(least, float64(met)/float64(len(wanted)))
+}
+
+// wordsOf is the set of the words of a text that carry meaning by themselves, which is here those of at least four
+// letters, in lower case.
+func wordsOf(text string) map[string]bool {
+	words := map[string]bool{}
+	for _, word := range strings.FieldsFunc(strings.ToLower(text), func(r rune) bool {
+		return !unicode.IsLetter(r) && !unicode.IsNumber(r)
+	}) {
+		if len([]rune(word)) >= 4 {
+			words[word] = true
+		}
+	}
+	return words
+}

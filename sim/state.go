@@ -1,0 +1,95 @@
+package sim
+
+import "github.com/literaryai/dramatis"
+
+// feels is the emotion that a line stirs in somebody. The speaker's is named by the line; those it is said to answer
+// to its act; a bystander rejoices or grieves with a friend, and the other way round with an enemy (the fortunes of
+// others in Ortony, Clore and Collins 1988).
+func (p *part) feels(s *Scene, l *Line) dramatis.Emotion {
+	rule := ruleOf(l.Act)
+	nervous := around(p.who.Traits.Neuroticism, warmth)
+	switch p.role {
+	case speaks:
+		return feeling(l.Emotion, l.Intensity)
+	case watches:
+		return feeling(fortuneOfAnother(rule.Hearer.Strength, p.sympathy), rule.Intensity*magnitude(p.sympathy)*nervous)
+	}
+	intensity := rule.Intensity * p.share * nervous
+	if rule.Welcome {
+		reception := welcome(p.regard)
+		if reception < 0 {
+			return feeling("reproach", intensity*-reception)
+		}
+		intensity *= reception
+	}
+	if MoodAt(p.who, s.Now).Dominance < 0 {
+		return feeling(rule.StirsMeek, intensity)
+	}
+	return feeling(rule.Stirs, intensity)
+}
+
+// fortuneOfAnother names what one feels when good (above 0) or harm (below 0) is done to another.
+func fortuneOfAnother(done, sympathy float64) string {
+	switch {
+	case done > 0 && sympathy > 0:
+		return "joy"
+	case done > 0:
+		return "resentment"
+	case sympathy > 0:
+		return "pity"
+	}
+	return "gloating"
+}
+
+// state is somebody's state after a line: everything that fades is evaluated at the scene's Now first.
+func (p *part) state(s *Scene, l *Line, importance float64) dramatis.StateChange {
+	c, now := p.who, s.Now
+	emotion := EmotionAt(c, now)
+	emotion.Intensity = round(emotion.Intensity)
+	if p.felt.Intensity >= emotion.Intensity {
+		emotion = p.felt
+	}
+	goals, reached := p.goals(s, l)
+	mood := pulled(MoodAt(c, now), p.felt)
+	if reached {
+		emotion = feeling("satisfaction", 1)
+		mood = pulled(mood, emotion)
+	}
+	return dramatis.StateChange{
+		CharacterID: c.ID, Number: c.Number,
+		CharacterState: dramatis.CharacterState{
+			Mood: kept(mood), Emotion: emotion, StateAt: now, Goals: goals,
+			SocialEnergy:    round(clamp(EnergyAt(c, now)-p.cost(), 0, 1)),
+			CurrentContext:  contextOf(s, l),
+			LastInteraction: &now,
+			Unreflected:     round(c.Unreflected + importance),
+		},
+	}
+}
+
+// cost is the energy that a line takes: most from the introverted, and more from who speaks than from who listens.
+func (p *part) cost() float64 {
+	cost := speakCost * around(p.who.Traits.Extraversion, -1)
+	if p.role != speaks {
+		cost *= listenShare
+	}
+	return cost
+}
+
+func contextOf(s *Scene, l *Line) dramatis.CurrentContext {
+	id := s.Conversation.ID
+	topic := l.Topic
+	if topic == "" {
+		topic = s.Conversation.Topic
+	}
+	return dramatis.CurrentContext{ConversationID: &id, Place: s.Conversation.Setting, Topic: topic}
+}
+
+// kept is a mood as the world keeps it.
+func kept(m dramatis.Mood) dramatis.Mood {
+	return dramatis.Mood{
+		Pleasure:  round(clamp(m.Pleasure, -1, 1)),
+		Arousal:   round(clamp(m.Arousal, -1, 1)),
+		Dominance: round(clamp(m.Dominance, -1, 1)),
+	}
+}
