@@ -1,6 +1,96 @@
 package sim
 
-import "github.com/literaryai/dramatis"
+import (
+	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"slices"
 
-// StoryHash is the hash of a story.
-func StoryHash(events []dramatis.Event) (string, error) { return "", nil }
+	"github.com/literaryai/dramatis"
+)
+
+// StoryHash is the fingerprint of what happened in a world, given its log in order: SHA-256 in hexadecimal over the
+// content of the events in the order (tick, scene, turn, place). Ids become the numbers of what they name, and ids of
+// what has none are left out, as are seq, wall time, and what depends on it: events about a world's clock and cadence,
+// and how ticks closed. Equal seeds and equal input therefore give equal hashes, whatever the ids and however many
+// workers there were.
+func StoryHash(events []dramatis.Event) (string, error) {
+	told := story{names: map[string]string{}}
+	for _, e := range events {
+		if err := told.add(e); err != nil {
+			return "", fmt.Errorf("hash event %d (%s): %w", e.Seq, e.Type, err)
+		}
+	}
+	// Within a scene turns follow one another, so the log's own order is the order of its turns and of their places.
+	slices.SortStableFunc(told.entries, func(a, b entry) int {
+		return cmp.Or(cmp.Compare(a.tick, b.tick), cmp.Compare(a.scene, b.scene), cmp.Compare(a.rank, b.rank),
+			cmp.Compare(a.subject, b.subject))
+	})
+	sum := sha256.New()
+	for _, e := range told.entries {
+		sum.Write(e.content)
+		sum.Write([]byte{'\n'})
+	}
+	return hex.EncodeToString(sum.Sum(nil)), nil
+}
+
+// story is the events read so far, with the lasting names of the things they are about.
+type story struct {
+	names   map[string]string // by id, as text
+	scenes  map[dramatis.ID]int
+	entries []entry
+}
+
+// entry is one event as it is hashed, with its place in the canonical order.
+type entry struct {
+	tick, scene int
+	rank        int // outside scenes: of the type, as jobs of one tick may end in any order
+	subject     int // outside scenes: the lowest number of a character in it
+	content     []byte
+}
+
+// add names what an event brings into the world and keeps its content.
+func (t *story) add(e dramatis.Event) error {
+	rank, part := storyRank(e.Type)
+	if !part {
+		return nil
+	}
+	var payload any
+	if err := json.Unmarshal(e.Payload, &payload); err != nil {
+		return fmt.Errorf("read the payload: %w", err)
+	}
+	subject, err := t.name(e)
+	if err != nil {
+		return err
+	}
+	scene := 0
+	if e.ConversationID != nil {
+		scene, rank, subject = t.scenes[*e.ConversationID], 0, 0
+	}
+	content, err := json.Marshal([]any{e.Tick, scene, e.Type, e.WorldTime.UTC(), t.canonical("", payload)})
+	if err != nil {
+		return fmt.Errorf("write the content: %w", err)
+	}
+	t.entries = append(t.entries, entry{tick: e.Tick, scene: scene, rank: rank, subject: subject, content: content})
+	return nil
+}
+
+// storyRank is the order in which events outside scenes are hashed within a tick, and whether an event of this type
+// is part of the story at all.
+func storyRank(t dramatis.EventType) (rank int, part bool) {
+	for i, known := range []dramatis.EventType{
+		dramatis.EventTickStarted,
+		dramatis.EventCharacterCreated, dramatis.EventCharacterChanged, dramatis.EventCharacterDeleted,
+		dramatis.EventRelationshipCreated, dramatis.EventRelationshipChanged, dramatis.EventRelationshipDeleted,
+		dramatis.EventConversationStarted, dramatis.EventMessageCreated, dramatis.EventConversationPaused,
+		dramatis.EventConversationResumed, dramatis.EventConversationEnded,
+		dramatis.EventMemoryCreated, dramatis.EventMemoryDeleted,
+	} {
+		if t == known {
+			return i, true
+		}
+	}
+	return 0, false
+}

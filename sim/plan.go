@@ -1,12 +1,16 @@
 package sim
 
 import (
+	"cmp"
+	"math"
+	"math/rand/v2"
+	"slices"
 	"time"
 
 	"github.com/literaryai/dramatis"
 )
 
-// World is the snapshot from which a tick is planned.
+// World is the snapshot from which a tick is planned. The order of its lists does not matter.
 type World struct {
 	Ecosystem     dramatis.Ecosystem
 	Tick          int                     // the tick to plan
@@ -16,11 +20,118 @@ type World struct {
 	Busy          map[int]bool            // numbers of those in a running conversation, who cannot be planned
 }
 
-// TickPlan is what a tick decided.
+// TickPlan is what a tick decided. Nobody is in two scenes, nor in a scene and resting.
 type TickPlan struct {
 	Scenes  []dramatis.ScenePlan
-	Resting []int // numbers of those who keep to themselves
+	Resting []int // numbers of those who keep to themselves, in order
 }
 
-// Plan decides who rests and who meets whom.
-func Plan(w World) TickPlan { return TickPlan{} }
+// Plan decides who rests and who meets whom: at most the world's MaxScenes scenes of two to four. Those who have energy,
+// act readily by themselves and have long been alone seek company first; whom they find is drawn by the pull between
+// the two. Not everybody who could goes out, but when two rested people are free there is a scene.
+func Plan(w World) TickPlan {
+	t := newTown(&w)
+	plan := TickPlan{Scenes: []dramatis.ScenePlan{}, Resting: []int{}}
+	most := w.Ecosystem.Settings.WithDefaults().MaxScenes
+	seekers := t.seekers()
+	for _, who := range seekers {
+		if len(plan.Scenes) < most && t.people[who].goesOut {
+			plan.gather(t, who)
+		}
+	}
+	for _, who := range seekers {
+		if len(plan.Scenes) == 0 {
+			plan.gather(t, who)
+		}
+	}
+	for _, p := range t.people {
+		if !p.busy && !p.taken {
+			plan.Resting = append(plan.Resting, p.Number)
+		}
+	}
+	return plan
+}
+
+// gather adds a scene around somebody, if they and anybody else are free.
+func (plan *TickPlan) gather(t *town, who int) {
+	if t.people[who].taken {
+		return
+	}
+	dice := Chance(t.seed, t.tick, t.people[who].Number, "company")
+	company := t.company(who, dice)
+	if len(company) < 2 {
+		return
+	}
+	for _, i := range company {
+		t.people[i].taken = true
+	}
+	plan.Scenes = append(plan.Scenes, t.scene(company, dice))
+}
+
+// seekers lists the places of those who are rested and free, the most eager first. The order is drawn without
+// replacement, weighted by eagerness (Efraimidis and Spirakis 2006), each from a generator of their own.
+func (t *town) seekers() []int {
+	keys := make([]float64, len(t.people))
+	var seekers []int
+	for i := range t.people {
+		p := &t.people[i]
+		if !p.rested {
+			continue
+		}
+		dice := Chance(t.seed, t.tick, p.Number, "seek company")
+		eagerness := (.1 + p.AutonomyLevel) * p.energy * (.05 + p.waited*p.waited)
+		keys[i] = score(-math.Log1p(-dice.Float64()) / eagerness)
+		p.goesOut = dice.Float64() < 1-reluctance*(1-p.AutonomyLevel)
+		seekers = append(seekers, i)
+	}
+	slices.SortFunc(seekers, func(a, b int) int { return cmp.Or(cmp.Compare(keys[a], keys[b]), cmp.Compare(a, b)) })
+	return seekers
+}
+
+// company finds whom somebody meets: one other, and sometimes a third and a fourth. Whoever makes an unbalanced triad
+// with the two is the likeliest third.
+func (t *town) company(who int, dice *rand.Rand) []int {
+	company := []int{who}
+	for len(company) < groupMost {
+		if len(company) > 1 && dice.Float64() >= t.openness(company) {
+			break
+		}
+		next := t.draw(company, dice.Float64())
+		if next < 0 {
+			break
+		}
+		company = append(company, next)
+	}
+	return company
+}
+
+// openness is the chance that a company lets one more in: the more outgoing they are, and half of that for a fourth.
+func (t *town) openness(company []int) float64 {
+	sum := 0.0
+	for _, i := range company {
+		sum += t.people[i].Traits.Extraversion
+	}
+	return (.1 + .5*sum/float64(len(company))) / float64(len(company)-1)
+}
+
+// draw picks one more for a company, weighted by the pull between them and everybody in it; −1 when nobody is free.
+func (t *town) draw(company []int, u float64) int {
+	weights, total := make([]float64, len(t.people)), 0.0
+	for i := range t.people {
+		if !t.people[i].rested || t.people[i].taken || slices.Contains(company, i) {
+			continue
+		}
+		weights[i] = t.pullOf(company, i)
+		total += weights[i]
+	}
+	left, last := u*total, -1
+	for i, weight := range weights {
+		if weight == 0 {
+			continue
+		}
+		if last, left = i, left-weight; left < 0 {
+			break
+		}
+	}
+	return last
+}
