@@ -7,7 +7,6 @@ import (
 	"log/slog"
 	"net/url"
 	"os"
-	"strconv"
 	"syscall"
 	"time"
 
@@ -151,8 +150,8 @@ func (p *Postgres) awaitEnd(ctx context.Context, wait time.Duration) bool {
 
 func postgresURL(password string, port int, name string) string {
 	u := url.URL{
-		Scheme: "postgres", User: url.UserPassword(superuser, password), Host: "127.0.0.1:" + strconv.Itoa(port),
-		Path: name, RawQuery: "sslmode=disable",
+		Scheme: "postgres", User: url.UserPassword(superuser, password), Host: loopback(port), Path: name,
+		RawQuery: "sslmode=disable",
 	}
 	return u.String()
 }

@@ -95,9 +95,10 @@ func programDirs(ctx context.Context) []string {
 		"/home/linuxbrew/.linuxbrew/opt/postgresql@*/bin")...)
 }
 
-var digits = regexp.MustCompile(`\d+`)
+// lastNumber finds the version in /usr/lib/postgresql/17/bin.
+var lastNumber = regexp.MustCompile(`(\d+)\D*$`)
 
-// versioned lists what the patterns match, the newest version first.
+// versioned lists what the patterns match, the newest version first and those without a version last.
 func versioned(patterns ...string) []string {
 	var dirs []string
 	for _, pattern := range patterns {
@@ -105,7 +106,11 @@ func versioned(patterns ...string) []string {
 		dirs = append(dirs, matches...)
 	}
 	version := func(dir string) int {
-		n, _ := strconv.Atoi(digits.FindString(dir))
+		match := lastNumber.FindStringSubmatch(dir)
+		if match == nil {
+			return 0
+		}
+		n, _ := strconv.Atoi(match[1]) // digits, by the pattern
 		return n
 	}
 	slices.SortStableFunc(dirs, func(a, b string) int { return version(b) - version(a) })
