@@ -21,8 +21,8 @@ const (
 	trustSpan           = 0.2 // how far agreeableness lifts the trust one falls back to, per unit of trait. Ours.
 )
 
-// visibleStep is how far an axis must move before its history gets a point: the smallest step one sees on a screen's
-// scale of ±1. Ours.
+// visibleStep is how far an axis must fade from its anchor for each further point of its history: the smallest step one
+// sees on a screen's scale of ±1. Ours.
 const visibleStep = 0.05
 
 // maxStep is the most that one turn can change one axis, as the specification says.

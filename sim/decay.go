@@ -24,11 +24,16 @@ func fade(value, base, halfLife, elapsed float64) float64 {
 	return base + (value-base)*math.Exp2(-elapsed/halfLife)
 }
 
-// Decay is what a decay job records at a moment: an entry for each relationship whose type turns, or one of whose axes
-// has faded a visible step away from its anchor. No anchor moves, so that whenever the job runs, and even if it never
-// does, the values at any time are the same; only the type of a relationship may differ afterwards. People who are
-// not among chars are left alone. Entries come in the order of the numbers.
+// Decay is what a decay job records at a moment when the one before it ran at since: an entry for each relationship
+// whose type turns, or one of whose axes has come a visible step further from its anchor. No anchor moves, so that
+// whenever the job runs, and even if it never does, the values at any time are the same; only the type of a
+// relationship may differ afterwards. Those with somebody who is not among chars, which is by number, are left alone.
+// Entries come in the order of the numbers.
 func Decay(rels []dramatis.Relationship, chars map[int]*dramatis.Character, at time.Time) []dramatis.RelationshipChange {
+	return decaySince(rels, chars, time.Time{}, at)
+}
+
+func decaySince(rels []dramatis.Relationship, chars map[int]*dramatis.Character, since, at time.Time) []dramatis.RelationshipChange {
 	var changes []dramatis.RelationshipChange
 	for _, r := range byNumbers(rels) {
 		if chars[r.From] == nil || chars[r.To] == nil {
@@ -36,7 +41,7 @@ func Decay(rels []dramatis.Relationship, chars map[int]*dramatis.Character, at t
 		}
 		now := BondAt(&r, at)
 		change := dramatis.RelationshipChange{
-			Relationship: r, TypeBefore: r.Type, Changes: faded(&r, now), Cause: dramatis.CauseDecay,
+			Relationship: r, TypeBefore: r.Type, Changes: faded(&r, BondAt(&r, since), now), Cause: dramatis.CauseDecay,
 		}
 		change.Relationship.Type = TypeFor(r.Type, r.TypeByAuthor, now)
 		if len(change.Changes) > 0 || change.Relationship.Type != r.Type {
@@ -46,17 +51,26 @@ func Decay(rels []dramatis.Relationship, chars map[int]*dramatis.Character, at t
 	return changes
 }
 
-// faded lists the axes that lie a visible step or more from their anchors.
-func faded(r *dramatis.Relationship, now Bond) []dramatis.AxisChange {
+// LastDecay is when the decay job before the one at the world's present time ran, by the world's settings.
+func LastDecay(e *dramatis.Ecosystem) time.Time {
+	ticks := e.Settings.WithDefaults().DecayEvery
+	return e.WorldTime.Add(-time.Duration(ticks*e.TickMinutes) * time.Minute)
+}
+
+// faded lists the axes that are more whole visible steps away from their anchors than they were before.
+func faded(r *dramatis.Relationship, before, now Bond) []dramatis.AxisChange {
 	changes := []dramatis.AxisChange{}
 	for _, axis := range dramatis.Axes() {
-		before, after := r.Anchor(axis).Value, now.on(axis)
-		if math.Abs(after-before) >= visibleStep {
-			changes = append(changes, dramatis.AxisChange{Axis: axis, Before: before, After: round(after)})
+		anchored := r.Anchor(axis).Value
+		if steps(now.on(axis)-anchored) > steps(before.on(axis)-anchored) {
+			changes = append(changes, dramatis.AxisChange{Axis: axis, Before: round(before.on(axis)), After: round(now.on(axis))})
 		}
 	}
 	return changes
 }
+
+// steps is how many whole visible steps a distance is.
+func steps(distance float64) int { return int(score(magnitude(distance) / visibleStep)) }
 
 // byNumbers is a copy of rels in the order of the people's numbers.
 func byNumbers(rels []dramatis.Relationship) []dramatis.Relationship {

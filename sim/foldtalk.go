@@ -41,10 +41,6 @@ func (s *State) changeConversation(id dramatis.ID, change func(c *dramatis.Conve
 
 // addMessage adds a line, counts it as a turn, and renews the memories that were recalled for it.
 func (s *State) addMessage(p dramatis.MessageCreated) error {
-	touched := idsOf(p.Touched, func(t *dramatis.Touch) dramatis.ID { return t.MemoryID })
-	if err := allKnown("memory", s.Memories, touched); err != nil {
-		return err
-	}
 	m := p.Message
 	err := s.changeConversation(m.ConversationID, func(c *dramatis.Conversation) { c.Turn = max(c.Turn, m.Turn) })
 	if err != nil {
@@ -52,7 +48,10 @@ func (s *State) addMessage(p dramatis.MessageCreated) error {
 	}
 	s.Messages[m.ID] = m
 	for _, t := range p.Touched {
-		memory := s.Memories[t.MemoryID]
+		memory, known := s.Memories[t.MemoryID]
+		if !known { // an author took it away while the line was being made
+			continue
+		}
 		memory.LastAccess = t.LastAccess
 		memory.AccessCount++
 		s.Memories[t.MemoryID] = memory

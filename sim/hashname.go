@@ -142,10 +142,10 @@ func (t *story) lasting(key, value string) any {
 	return nil
 }
 
-// isWallClock reports whether a field of that name tells when something happened outside the world, or follows from it.
+// isWallClock reports whether a field of that name tells when something happened outside the world, or follows from that.
 func isWallClock(key string) bool {
 	switch key {
-	case "created_at", "updated_at", "ended_at", "occurred_at", "skipped", "avatar_url":
+	case "created_at", "updated_at", "ended_at", "occurred_at", "skipped":
 		return true
 	}
 	return false
