@@ -109,12 +109,13 @@ func (tx *Tx) EndConversation(ctx context.Context, c *dramatis.Conversation, rea
 	return nil
 }
 
-// lockConversation reads a conversation for a change of it.
-func (tx *Tx) lockConversation(ctx context.Context, id dramatis.ID) (dramatis.Conversation, error) {
+// LockConversation reads a conversation for a change of it, and sets the clock of the events that follow by it.
+func (tx *Tx) LockConversation(ctx context.Context, id dramatis.ID) (dramatis.Conversation, error) {
 	c, err := collectOne(ctx, tx, scanConversation, `SELECT `+conversationColumns+` FROM conversations WHERE id = $1 FOR UPDATE`, id)
 	if err != nil {
 		return c, notFound(err, "conversation", id)
 	}
+	tx.At(c.Tick, c.WorldTime)
 	return c, nil
 }
 
@@ -156,7 +157,7 @@ func (s *Store) changeConversation(ctx context.Context, id dramatis.ID, change f
 	}
 	var c dramatis.Conversation
 	err = s.InWorld(ctx, world, func(tx *Tx) error {
-		if c, err = tx.lockConversation(ctx, id); err != nil {
+		if c, err = tx.LockConversation(ctx, id); err != nil {
 			return err
 		}
 		if _, err := tx.readEcosystem(ctx); err != nil {

@@ -3,14 +3,23 @@ package store
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 
 	"github.com/literaryai/dramatis"
 )
 
-// Fade reads a world's people and locks its bonds, lets decay say what has faded, and records that. No anchor moves.
-func (tx *Tx) Fade(ctx context.Context, decay func(dramatis.Ecosystem, []dramatis.Character, []dramatis.Relationship) []dramatis.RelationshipChange) (int, error) {
+// Fading is what a decay of a world is judged by: its people, its bonds, and the world times of the decay before this
+// one and of this one.
+type Fading struct {
+	Characters    []dramatis.Character
+	Relationships []dramatis.Relationship
+	Since, Now    time.Time
+}
+
+// Fade locks a world's bonds, lets decay say what has faded, records that, and says how many changed. No anchor moves.
+func (tx *Tx) Fade(ctx context.Context, decay func(Fading) []dramatis.RelationshipChange) (int, error) {
 	e, err := tx.readEcosystem(ctx)
 	if err != nil {
 		return 0, err
@@ -24,7 +33,17 @@ func (tx *Tx) Fade(ctx context.Context, decay func(dramatis.Ecosystem, []dramati
 	if err != nil {
 		return 0, fmt.Errorf("lock relationships: %w", err)
 	}
-	changes := decay(e, people, bonds)
+	since, err := collectOne(ctx, tx, pgx.RowTo[*time.Time], `
+		UPDATE ecosystems SET decayed_at = $2 FROM (SELECT decayed_at FROM ecosystems WHERE id = $1) before
+		WHERE id = $1 RETURNING before.decayed_at`, tx.world, e.WorldTime)
+	if err != nil {
+		return 0, fmt.Errorf("note the decay: %w", err)
+	}
+	fading := Fading{Characters: people, Relationships: bonds, Since: dramatis.Epoch, Now: e.WorldTime}
+	if since != nil {
+		fading.Since = since.UTC()
+	}
+	changes := decay(fading)
 	for i := range changes {
 		tx.saveRelationship(&changes[i])
 	}

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"encoding/json"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 
@@ -14,24 +15,26 @@ const eventColumns = `seq, type, ecosystem_id, conversation_id, tick, world_time
 func scanEvent(row pgx.CollectableRow) (dramatis.Event, error) {
 	var e dramatis.Event
 	err := row.Scan(&e.Seq, &e.Type, &e.EcosystemID, &e.ConversationID, &e.Tick, &e.WorldTime, &e.OccurredAt, &e.JobID, &e.Payload)
+	e.WorldTime = e.WorldTime.UTC()
 	return e, err
 }
 
 // queueEvents appends the transaction's events to the log. The head's row is locked by this statement and let go by
 // the COMMIT behind it, so writers of one world queue up for no longer than that.
 func (tx *Tx) queueEvents() {
-	kinds := make([]string, len(tx.events))
-	conversations := make([]*dramatis.ID, len(tx.events))
-	payloads := make([]json.RawMessage, len(tx.events))
+	n := len(tx.events)
+	kinds, payloads, conversations := make([]string, n), make([]json.RawMessage, n), make([]*dramatis.ID, n)
+	ticks, times := make([]int, n), make([]time.Time, n)
 	for i, e := range tx.events {
-		kinds[i], conversations[i], payloads[i] = string(e.kind), e.conversation, e.payload
+		kinds[i], payloads[i], conversations[i], ticks[i], times[i] = string(e.kind), e.payload, e.conversation, e.tick, e.now
 	}
 	tx.queue(`
 		WITH head AS (UPDATE event_heads SET seq = seq + $2 WHERE ecosystem_id = $1 RETURNING seq)
 		INSERT INTO events (ecosystem_id, seq, type, conversation_id, tick, world_time, job_id, payload)
-		SELECT $1, head.seq - $2 + e.place, e.type, e.conversation_id, $6, $7, $8, e.payload
-		FROM head, unnest($3::text[], $4::uuid[], $5::jsonb[]) WITH ORDINALITY AS e (type, conversation_id, payload, place)`,
-		tx.world, len(tx.events), kinds, conversations, payloads, tx.tick, tx.now, tx.job)
+		SELECT $1, head.seq - $2 + e.place, e.type, e.conversation_id, e.tick, e.world_time, $8, e.payload
+		FROM head, unnest($3::text[], $4::uuid[], $5::int[], $6::timestamptz[], $7::jsonb[])
+			WITH ORDINALITY AS e (type, conversation_id, tick, world_time, payload, place)`,
+		tx.world, n, kinds, conversations, ticks, times, payloads, tx.job)
 }
 
 // Events reads a world's log after a seq, in order and without a gap, at most limit entries.

@@ -147,7 +147,7 @@ func (tx *Tx) openChat(ctx context.Context, character *dramatis.Character, n New
 }
 
 func (tx *Tx) continueChat(ctx context.Context, character *dramatis.Character, n NewChat) (dramatis.Conversation, error) {
-	c, err := tx.lockConversation(ctx, *n.Conversation)
+	c, err := tx.LockConversation(ctx, *n.Conversation)
 	if err != nil {
 		return c, err
 	}
@@ -155,7 +155,12 @@ func (tx *Tx) continueChat(ctx context.Context, character *dramatis.Character, n
 	if !mine || c.Kind != dramatis.KindChat || c.Participants[0].CharacterID != character.ID {
 		return c, notFound(pgx.ErrNoRows, "conversation", *n.Conversation)
 	}
-	if c.Turn%2 == 1 {
+	waiting, err := collectOne(ctx, tx, pgx.RowTo[bool],
+		`SELECT EXISTS (SELECT FROM jobs WHERE ecosystem_id = $1 AND conversation_id = $2 AND status IN ('queued', 'running'))`, c.EcosystemID, c.ID)
+	if err != nil {
+		return c, err
+	}
+	if waiting {
 		return c, dramatis.Errorf(dramatis.CodeConflict, "%s has not answered yet", character.Name)
 	}
 	_, err = tx.readEcosystem(ctx)

@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/pgtype"
 
 	"github.com/literaryai/dramatis"
 )
@@ -65,16 +64,6 @@ func (s *Store) FeedJobs(ctx context.Context, limit int, enqueue func([]Delivery
 		return 0, fmt.Errorf("feed jobs: %w", err)
 	}
 	return len(due), nil
-}
-
-// NextJobAt is when the next job that is not in a queue yet comes due; the zero time when there is none.
-func (s *Store) NextJobAt(ctx context.Context) (time.Time, error) {
-	at, err := queryOne(ctx, s, pgx.RowTo[pgtype.Timestamptz],
-		`SELECT min(run_at) FROM jobs WHERE status = 'queued' AND enqueued_at IS NULL`)
-	if err != nil {
-		return time.Time{}, fmt.Errorf("look for the next job: %w", err)
-	}
-	return at.Time, nil
 }
 
 // ClaimJob takes a generation of a job for an attempt of its own. There is nothing to claim, and no error, when the

@@ -80,7 +80,7 @@ func (s *Store) Unembedded(ctx context.Context, ids []dramatis.ID, model string)
 	return found, nil
 }
 
-// UnembeddedOf lists the memories of a conversation's lines that have no vector yet.
+// unembeddedOf lists the memories of a conversation's lines that have no vector yet.
 func (tx *Tx) unembeddedOf(ctx context.Context, conversation dramatis.ID) ([]dramatis.ID, error) {
 	return collect(ctx, tx, pgx.RowTo[dramatis.ID], `
 		SELECT m.id FROM memories m JOIN messages ON messages.id = m.message_id

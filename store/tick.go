@@ -128,6 +128,11 @@ type Snapshot struct {
 	Head          int64        // the last event that it includes
 }
 
+// NextWorldTime is the world time of the tick that follows.
+func (s *Snapshot) NextWorldTime() time.Time {
+	return s.Ecosystem.WorldTime.Add(time.Duration(s.Ecosystem.TickMinutes) * time.Minute)
+}
+
 // Snapshot reads a world as it is at one moment.
 func (s *Store) Snapshot(ctx context.Context, world dramatis.ID) (*Snapshot, error) {
 	var snap Snapshot
@@ -164,7 +169,7 @@ var ErrTickPassed = errors.New("the tick has passed")
 
 // StartTick begins a tick as it was planned: its scenes, their first turns, and the row that counts what is open.
 func (tx *Tx) StartTick(ctx context.Context, snap *Snapshot, args tasks.Tick, plan sim.TickPlan) error {
-	now := snap.Ecosystem.WorldTime.Add(time.Duration(snap.Ecosystem.TickMinutes) * time.Minute)
+	now := snap.NextWorldTime()
 	if err := tx.turnClock(ctx, args.Tick, now); err != nil {
 		return err
 	}
@@ -192,7 +197,7 @@ func (tx *Tx) StartTick(ctx context.Context, snap *Snapshot, args tasks.Tick, pl
 	tx.queue(`INSERT INTO ticks (ecosystem_id, tick, open, decay_pending, world_time) VALUES ($1, $2, $3, $4, $5)`,
 		tx.world, args.Tick, open, decay, now)
 	if open == 0 {
-		return tx.settleTick(ctx, args.Tick, openTick{DecayPending: decay})
+		return tx.settleTick(ctx, args.Tick, openTick{DecayPending: decay, WorldTime: now})
 	}
 	return nil
 }
@@ -237,7 +242,7 @@ func (tx *Tx) SkipTick(ctx context.Context, tick int) error {
 	tx.Emit(dramatis.TickStarted{Tick: tick, WorldTime: now})
 	tx.queue(`INSERT INTO ticks (ecosystem_id, tick, open, decay_pending, world_time, failed) VALUES ($1, $2, 0, false, $3, true)`,
 		tx.world, tick, now)
-	return tx.settleTick(ctx, tick, openTick{Failed: true})
+	return tx.settleTick(ctx, tick, openTick{Failed: true, WorldTime: now})
 }
 
 // openTick is the count of what a tick has open, and what else decides whether it closes.
@@ -246,13 +251,16 @@ type openTick struct {
 	DecayPending bool
 	Failed       bool
 	Overdue      bool
+	WorldTime    time.Time
 }
+
+const openColumns = `open, decay_pending, failed, overdue, world_time`
 
 // Release takes one thing off what a tick has open. Who takes off the last one closes the tick.
 func (tx *Tx) Release(ctx context.Context, tick int) error {
 	left, err := collect(ctx, tx, pgx.RowToStructByPos[openTick], `
 		UPDATE ticks SET open = open - 1 WHERE ecosystem_id = $1 AND tick = $2 AND closed_at IS NULL
-		RETURNING open, decay_pending, failed, overdue`, tx.world, tick)
+		RETURNING `+openColumns, tx.world, tick)
 	if err != nil {
 		return fmt.Errorf("release tick %d: %w", tick, err)
 	}
@@ -279,6 +287,7 @@ func (tx *Tx) settleTick(ctx context.Context, tick int, t openTick) error {
 		return err
 	}
 	tx.queue(`UPDATE ticks SET closed_at = now() WHERE ecosystem_id = $1 AND tick = $2`, tx.world, tick)
+	tx.At(tick, t.WorldTime.UTC())
 	tx.Emit(dramatis.TickClosed{Tick: tick, Turns: turns, Failed: t.Failed, Overdue: t.Overdue})
 	return tx.takeStep(ctx, tick)
 }
@@ -317,7 +326,7 @@ func (s *Store) CloseOverdue(ctx context.Context, t OverdueTick) error {
 		}
 		left, err := collect(ctx, tx, pgx.RowToStructByPos[openTick], `
 			UPDATE ticks SET open = 0, decay_pending = false, overdue = true WHERE ecosystem_id = $1 AND tick = $2 AND closed_at IS NULL
-			RETURNING open, decay_pending, failed, overdue`, t.EcosystemID, t.Tick)
+			RETURNING `+openColumns, t.EcosystemID, t.Tick)
 		if err != nil || len(left) == 0 {
 			return err
 		}

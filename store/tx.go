@@ -37,6 +37,8 @@ type newEvent struct {
 	kind         dramatis.EventType
 	conversation *dramatis.ID
 	payload      json.RawMessage
+	tick         int
+	now          time.Time
 }
 
 // InWorld runs do in a transaction on one world, commits, and announces what came of it. An error from do, or from
@@ -142,7 +144,9 @@ func (tx *Tx) emit(conversation *dramatis.ID, p dramatis.Payload) {
 	if err != nil { // payloads are our own plain structs
 		panic(fmt.Sprintf("payload of %s: %v", p.EventType(), err))
 	}
-	tx.events = append(tx.events, newEvent{kind: p.EventType(), conversation: conversation, payload: raw})
+	tx.events = append(tx.events, newEvent{
+		kind: p.EventType(), conversation: conversation, payload: raw, tick: tx.tick, now: tx.now,
+	})
 }
 
 // announce tells whoever listens that there is something new. It comes after the commit and may be lost.
@@ -157,4 +161,3 @@ func (s *Store) announce(tx *Tx) {
 		s.feed.Publish(dramatis.TopicJob(*tx.job), nil)
 	}
 }
-

@@ -1,0 +1,28 @@
+package worker
+
+import (
+	"context"
+	"time"
+
+	"github.com/literaryai/dramatis/tasks"
+)
+
+// How long finished jobs are kept. Events are never cleaned up while their world lives.
+const (
+	keepJobs       = 24 * time.Hour
+	keepFailedJobs = 30 * 24 * time.Hour
+	cleanBatch     = 5_000
+)
+
+// clean removes what is past its keeping time, in small pieces that lock nothing for long.
+func (w *Worker) clean(ctx context.Context, a *attempt, _ tasks.Clean) error {
+	for {
+		n, err := w.Store.CleanJobs(ctx, time.Now().Add(-keepJobs), keepFailedJobs-keepJobs, cleanBatch)
+		if err != nil {
+			return err
+		}
+		if n < cleanBatch {
+			return a.done(ctx)
+		}
+	}
+}

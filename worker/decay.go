@@ -1,0 +1,29 @@
+package worker
+
+import (
+	"context"
+
+	"github.com/literaryai/dramatis"
+	"github.com/literaryai/dramatis/sim"
+	"github.com/literaryai/dramatis/store"
+	"github.com/literaryai/dramatis/tasks"
+)
+
+// decay records how far the relationships of a world have faded by now, and turns their types.
+func (w *Worker) decay(ctx context.Context, a *attempt, _ tasks.Decay) error {
+	return a.commit(ctx, func(tx *store.Tx) (any, error) {
+		n, err := tx.Fade(ctx, fade)
+		if err != nil {
+			return nil, err
+		}
+		return map[string]int{"changed": n}, release(ctx, tx, a.claim.Job.Tick)
+	})
+}
+
+func fade(f store.Fading) []dramatis.RelationshipChange {
+	byNumber := make(map[int]*dramatis.Character, len(f.Characters))
+	for i := range f.Characters {
+		byNumber[f.Characters[i].Number] = &f.Characters[i]
+	}
+	return sim.Decay(f.Relationships, byNumber, f.Since, f.Now)
+}

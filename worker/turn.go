@@ -1,0 +1,151 @@
+package worker
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/literaryai/dramatis"
+	"github.com/literaryai/dramatis/llm"
+	"github.com/literaryai/dramatis/sim"
+	"github.com/literaryai/dramatis/store"
+	"github.com/literaryai/dramatis/tasks"
+)
+
+// turn speaks one line of a conversation.
+func (w *Worker) turn(ctx context.Context, a *attempt, args tasks.Turn) error {
+	scene, err := w.Store.Scene(ctx, args.ConversationID)
+	if err != nil {
+		return err
+	}
+	if scene.Conversation.State != dramatis.TalkRunning || scene.Conversation.Turn+1 != args.Turn {
+		return a.done(ctx) // it was paused or ended, or the line was spoken
+	}
+	if len(scene.Present) < 2 {
+		return w.endScene(ctx, a, args, "left")
+	}
+	said, err := w.speak(ctx, a, scene)
+	if err != nil {
+		return fmt.Errorf("turn %d of conversation %s: %w", args.Turn, args.ConversationID, err)
+	}
+	return a.commit(ctx, func(tx *store.Tx) (any, error) {
+		return nil, w.writeTurn(ctx, tx, scene, args, said)
+	})
+}
+
+// spoken is a line that was thought of and not yet written.
+type spoken struct {
+	message  dramatis.Message
+	line     sim.Line
+	recalled []sim.Recalled
+	goalMet  bool
+}
+
+// speak chooses who speaks, lets them recall, and asks the model for their line.
+func (w *Worker) speak(ctx context.Context, a *attempt, scene *store.Scene) (*spoken, error) {
+	s := simScene(scene)
+	speaker := present(s.Present, sim.NextSpeaker(s))
+	if speaker == nil {
+		return nil, dramatis.Errorf(dramatis.CodeInternal, "the next speaker is not present")
+	}
+	recalled, err := w.recall(ctx, scene, speaker, s)
+	if err != nil {
+		return nil, err
+	}
+	message := dramatis.Message{
+		ID: dramatis.NewID(), Speaker: speakerOf(speaker), Tick: scene.Conversation.Tick, WorldTime: s.Now,
+	}
+	answer, chat, err := llm.Speak(ctx, w.Model, turnRequest(s, speaker, recalled), w.whisperer(a, scene, &message))
+	if err != nil {
+		return nil, err
+	}
+	message.Text, message.Action, message.Act, message.Model = answer.Text, answer.Action, answer.Act, chat.Model
+	message.Emotion = emotion(answer)
+	line := sim.Line{
+		Speaker: speaker.Number, Act: answer.Act, Emotion: answer.Emotion, Intensity: answer.Intensity,
+		Text: answer.Text, Action: answer.Action, Topic: scene.Conversation.Topic,
+	}
+	if to := named(s.Present, answer.AddressedTo); to != nil && to.Number != speaker.Number {
+		addressee := speakerOf(to)
+		message.AddressedTo, line.AddressedTo = &addressee, to.Number
+	}
+	return &spoken{message: message, line: line, recalled: recalled, goalMet: answer.GoalMet}, nil
+}
+
+// writeTurn writes the line with all that follows from it, judged by how things stand now that they are locked.
+func (w *Worker) writeTurn(ctx context.Context, tx *store.Tx, scene *store.Scene, args tasks.Turn, said *spoken) error {
+	counts, err := tx.LockScene(ctx, scene)
+	if err != nil {
+		return err
+	}
+	c := &scene.Conversation
+	if c.State == dramatis.TalkEnded || c.Turn+1 != args.Turn {
+		return nil
+	}
+	tx.At(c.Tick, said.message.WorldTime)
+	s := simScene(scene)
+	effects := sim.Appraise(s, said.line)
+	said.message.RelationshipChanges = effects.Deltas
+	touched := sim.Touches(said.recalled, s.Now)
+	tx.Say(c, &said.message, why(said.recalled), touched)
+	tx.Feel(said.message.ID, effects.States, effects.Bonds, effects.Met)
+	for i := range effects.Memories {
+		effects.Memories[i].MessageID = &said.message.ID
+	}
+	tx.Remember(effects.Memories, counts)
+	tx.Touch(touched)
+	return w.goOn(ctx, tx, scene, said)
+}
+
+// goOn enqueues the next turn, or ends the scene when it is over.
+func (w *Worker) goOn(ctx context.Context, tx *store.Tx, scene *store.Scene, said *spoken) error {
+	c := &scene.Conversation
+	scene.Lines = append(scene.Lines, said.message)
+	s := simScene(scene)
+	s.GoalMet = said.goalMet
+	reason, over := sim.Over(s)
+	switch {
+	case over:
+		return tx.EndConversation(ctx, c, reason)
+	case c.State == dramatis.TalkRunning:
+		tx.NextTurn(c, nil)
+	}
+	return nil
+}
+
+func (w *Worker) endScene(ctx context.Context, a *attempt, args tasks.Turn, reason string) error {
+	return a.commit(ctx, func(tx *store.Tx) (any, error) {
+		c, err := tx.LockConversation(ctx, args.ConversationID)
+		if err != nil || c.State == dramatis.TalkEnded {
+			return nil, err
+		}
+		return nil, tx.EndConversation(ctx, &c, reason)
+	})
+}
+
+// buryTurn closes the scene of a turn that died: the story goes on without it, and no error text enters it.
+func (w *Worker) buryTurn(ctx context.Context, tx *store.Tx, job *dramatis.Job, args tasks.Turn) error {
+	c, err := tx.LockConversation(ctx, args.ConversationID)
+	if dramatis.ErrorCode(err) == dramatis.CodeNotFound {
+		return nil
+	}
+	if err != nil || c.State == dramatis.TalkEnded || c.Turn+1 != args.Turn {
+		return err
+	}
+	return tx.EndConversation(ctx, &c, string(job.Status))
+}
+
+// whisperer shows a line to those who watch while it is being made.
+func (w *Worker) whisperer(a *attempt, scene *store.Scene, m *dramatis.Message) func(string) {
+	offset := 0
+	return func(text string) {
+		delta := dramatis.MessageDelta{
+			MessageID: m.ID, ConversationID: scene.Conversation.ID, Attempt: a.claim.Job.Attempt, Offset: offset,
+			Speaker: m.Speaker.Name, Text: text,
+		}
+		offset += len(text)
+		show(w.Feed, dramatis.TopicWorld(scene.Ecosystem.ID), dramatis.FrameMessageDelta, delta)
+		if a.claim.Job.CreatedBy != nil {
+			show(w.Feed, dramatis.TopicJob(a.claim.Job.ID), dramatis.FrameMessageDelta, delta)
+		}
+	}
+}
