@@ -29,11 +29,7 @@ func fade(value, base, halfLife, elapsed float64) float64 {
 // whenever the job runs, and even if it never does, the values at any time are the same; only the type of a
 // relationship may differ afterwards. Those with somebody who is not among chars, which is by number, are left alone.
 // Entries come in the order of the numbers.
-func Decay(rels []dramatis.Relationship, chars map[int]*dramatis.Character, at time.Time) []dramatis.RelationshipChange {
-	return decaySince(rels, chars, time.Time{}, at)
-}
-
-func decaySince(rels []dramatis.Relationship, chars map[int]*dramatis.Character, since, at time.Time) []dramatis.RelationshipChange {
+func Decay(rels []dramatis.Relationship, chars map[int]*dramatis.Character, since, at time.Time) []dramatis.RelationshipChange {
 	var changes []dramatis.RelationshipChange
 	for _, r := range byNumbers(rels) {
 		if chars[r.From] == nil || chars[r.To] == nil {
@@ -49,12 +45,6 @@ func decaySince(rels []dramatis.Relationship, chars map[int]*dramatis.Character,
 		}
 	}
 	return changes
-}
-
-// LastDecay is when the decay job before the one at the world's present time ran, by the world's settings.
-func LastDecay(e *dramatis.Ecosystem) time.Time {
-	ticks := e.Settings.WithDefaults().DecayEvery
-	return e.WorldTime.Add(-time.Duration(ticks*e.TickMinutes) * time.Minute)
 }
 
 // faded lists the axes that are more whole visible steps away from their anchors than they were before.

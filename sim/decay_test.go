@@ -49,10 +49,10 @@ func TestDecayRecordsWhatIsSeen(t *testing.T) {
 	flat := between(&b, &a, dramatis.Acquaintance, Bond{0, .5, .05}, dawn)
 	rels := []dramatis.Relationship{flat, fond}
 
-	if got := decaySince(rels, chars, dawn, days(1)); len(got) != 0 {
+	if got := Decay(rels, chars, dawn, days(1)); len(got) != 0 {
 		t.Errorf("after one day %d changes are recorded, want none: .3·(1−2^(−1/14)) = .0145 is not seen", len(got))
 	}
-	got := decaySince(rels, chars, dawn, days(28)) // .1 + .3/4 = .175: below what keeps a friend
+	got := Decay(rels, chars, dawn, days(28)) // .1 + .3/4 = .175: below what keeps a friend
 	if len(got) != 1 || got[0].Cause != dramatis.CauseDecay || got[0].TypeBefore != dramatis.Friend {
 		t.Fatalf("after 28 days the changes are %+v, want one by decay", got)
 	}
@@ -62,10 +62,10 @@ func TestDecayRecordsWhatIsSeen(t *testing.T) {
 	if c := got[0].Changes; len(c) != 1 || c[0] != (dramatis.AxisChange{Axis: dramatis.AxisStrength, Before: .4, After: .175}) {
 		t.Errorf("the changes are %+v, want strength .4 to .175", c)
 	}
-	if got := decaySince(rels, map[int]*dramatis.Character{1: &a}, dawn, days(28)); len(got) != 0 {
+	if got := Decay(rels, map[int]*dramatis.Character{1: &a}, dawn, days(28)); len(got) != 0 {
 		t.Errorf("somebody who is gone has faded: %+v", got)
 	}
-	if got := decaySince(rels[1:], chars, days(28), days(28.5)); len(got) != 1 || len(got[0].Changes) != 0 {
+	if got := Decay(rels[1:], chars, days(28), days(28.5)); len(got) != 1 || len(got[0].Changes) != 0 {
 		t.Errorf("half a day on, %+v is recorded; want the turn of the type alone, as no further step was made", got)
 	}
 }
@@ -105,7 +105,7 @@ func TestDecayScheduleDoesNotMatter(t *testing.T) {
 func runDecay(r dramatis.Relationship, a, b *dramatis.Character, schedule []float64) dramatis.Relationship {
 	chars, last := map[int]*dramatis.Character{1: a, 2: b}, dawn
 	for _, day := range schedule {
-		for _, change := range decaySince([]dramatis.Relationship{r}, chars, last, days(day)) {
+		for _, change := range Decay([]dramatis.Relationship{r}, chars, last, days(day)) {
 			r = change.Relationship
 		}
 		last = days(day)

@@ -51,7 +51,7 @@ func (p *part) influence(act dramatis.Act) float64 {
 // goalOccasion in a scene that is held for it.
 func relevance(goal string, said map[string]bool, occasion string) float64 {
 	least := 0.0
-	if goal != "" && strings.Contains(strings.ToLower(occasion), strings.ToLower(strings.TrimRight(goal, ".!"))) {
+	if isHeldFor(goal, occasion) {
 		least = goalOccasion
 	}
 	wanted := wordsOf(goal)
@@ -65,6 +65,12 @@ func relevance(goal string, said map[string]bool, occasion string) float64 {
 		}
 	}
 	return max(least, float64(met)/float64(len(wanted)))
+}
+
+// isHeldFor reports whether the goal of a scene is somebody's own goal: whether it holds its words.
+func isHeldFor(goal, occasion string) bool {
+	words := strings.ToLower(strings.TrimRight(strings.TrimSpace(goal), "."))
+	return words != "" && strings.Contains(strings.ToLower(occasion), words)
 }
 
 // wordsOf is the set of the words of a text that carry meaning by themselves, which is here those of at least four

@@ -11,9 +11,9 @@ const (
 	endTurns   = "turns"
 )
 
-// Over tells after a line whether a scene has ended, and why: its goal is met, too few are left, nothing new was said
-// for two turns, too few have the energy to go on, or its turns are used up. A chat is its person's to end, and what a
-// person asked for does not end for lack of energy; a turn limit of 0 is none.
+// Over tells after a line whether a scene has ended, and why: somebody has reached the goal it is held for, too few are
+// left, nothing new was said for two turns, too few have the energy to go on, or its turns are used up. A chat is its
+// person's to end, and what a person asked for does not end for lack of energy; a turn limit of 0 is none.
 func Over(s *Scene) (reason string, over bool) {
 	c := s.Conversation
 	needed := 2
@@ -22,7 +22,7 @@ func Over(s *Scene) (reason string, over bool) {
 	}
 	here := remaining(s)
 	switch {
-	case s.GoalMet && c.Kind != dramatis.KindChat:
+	case c.Kind != dramatis.KindChat && goalMet(s):
 		return endGoal, true
 	case len(here) < needed:
 		return endLeft, true
@@ -34,6 +34,18 @@ func Over(s *Scene) (reason string, over bool) {
 		return endTurns, true
 	}
 	return "", false
+}
+
+// goalMet reports whether somebody present has reached the goal of their own that the scene is held for.
+func goalMet(s *Scene) bool {
+	for i := range s.Present {
+		for _, g := range s.Present[i].Goals {
+			if g.State == goalReached && isHeldFor(g.Text, s.Conversation.Goal) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func awake(s *Scene, here []*dramatis.Character) []*dramatis.Character {

@@ -15,7 +15,6 @@ type Scene struct {
 	Bonds        map[[2]int]*dramatis.Relationship // by {from, to}; a missing pair are strangers
 	Lines        []dramatis.Message                // so far, oldest first; the last 16 or so are enough
 	Now          time.Time                         // world time of the turn to come
-	GoalMet      bool                              // the last line reached what the scene was for
 }
 
 // TurnTime is the world time of a turn, 20 world seconds after the turn before. Turn 1 opens the conversation.
@@ -66,4 +65,13 @@ func nameOf(s *Scene, number int) string {
 		}
 	}
 	return ""
+}
+
+// later is the later of two times. A talk that was paused lags behind the world; what happened since then to those who
+// take part stays where it is, as if the talk came after it.
+func later(a, b time.Time) time.Time {
+	if a.Before(b) {
+		return b
+	}
+	return a
 }

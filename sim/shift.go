@@ -68,12 +68,12 @@ func shifted(s *Scene, act dramatis.Act, from, to *dramatis.Character, p push, r
 	} else {
 		r = NewRelationship(from, to, dramatis.Stranger, restingBond(dramatis.Stranger, from.Traits), s.Now)
 	}
-	before := BondAt(&r, s.Now).kept()
+	now := later(s.Now, r.AnchoredAt)
+	before := BondAt(&r, now).kept()
 	after := moved(before, p, from.Traits, rule)
 	done := shift{typeBefore: r.Type, met: known == nil, changes: changesBetween(before, after)}
 	r.Type = typeAfter(act, &r, after)
-	Reanchor(&r, from, after, s.Now)
-	now := s.Now
+	Reanchor(&r, from, after, now)
 	r.LastInteractionAt = &now
 	done.after = r
 	return done

@@ -41,9 +41,10 @@ func fortuneOfAnother(done, sympathy float64) string {
 	return "gloating"
 }
 
-// state is somebody's state after a line: everything that fades is evaluated at the scene's Now first.
+// state is somebody's state after a line: everything that fades is evaluated at that time first.
 func (p *part) state(s *Scene, l *Line, importance float64) dramatis.StateChange {
-	c, now := p.who, s.Now
+	c := p.who
+	now := later(s.Now, c.StateAt)
 	emotion := EmotionAt(c, now)
 	emotion.Intensity = round(emotion.Intensity)
 	if p.felt.Intensity >= emotion.Intensity {
