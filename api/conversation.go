@@ -1,0 +1,40 @@
+package api
+
+import (
+	"context"
+
+	"github.com/literaryai/dramatis"
+)
+
+type listConversationsInput struct {
+	inWorld
+	State string `query:"state" enum:"running,paused,ended" doc:"Only those in this state"`
+	paged
+}
+
+func (s *Server) listConversations(ctx context.Context, in *listConversationsInput) (*listed[dramatis.Conversation], error) {
+	if err := s.may(ctx, in.EcosystemID, dramatis.AccessViewer); err != nil {
+		return nil, err
+	}
+	found, err := s.store.Conversations(ctx, in.EcosystemID, in.State, in.page())
+	if err != nil {
+		return nil, err
+	}
+	return listOf(found, asIs), nil
+}
+
+func (s *Server) getConversation(ctx context.Context, in *named) (*answer[dramatis.Conversation], error) {
+	c, err := s.store.Conversation(ctx, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	return &answer[dramatis.Conversation]{c}, nil
+}
+
+func (s *Server) listMessages(ctx context.Context, in *namedList) (*listed[dramatis.Message], error) {
+	found, err := s.store.Messages(ctx, in.ID, in.page())
+	if err != nil {
+		return nil, err
+	}
+	return listOf(found, asIs), nil
+}

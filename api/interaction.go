@@ -1,0 +1,60 @@
+package api
+
+import (
+	"context"
+
+	"github.com/literaryai/dramatis"
+	"github.com/literaryai/dramatis/store"
+)
+
+type interactionInput struct {
+	named
+	Body struct {
+		Participants []dramatis.ID         `json:"participants" minItems:"2" maxItems:"12" nullable:"false" uniqueItems:"true" doc:"The characters who meet"`
+		Topic        string                `json:"topic,omitempty" maxLength:"500" example:"the price of bread"`
+		Setting      string                `json:"setting,omitempty" maxLength:"2000" example:"a bench in the Luxembourg Garden"`
+		Mood         string                `json:"mood,omitempty" maxLength:"200" example:"uneasy"`
+		Goal         string                `json:"goal,omitempty" maxLength:"500" doc:"What the scene is for; it ends when that is reached"`
+		MaxTurns     int                   `json:"max_turns,omitempty" minimum:"1" maximum:"100" doc:"The world's own setting when left out"`
+		SpeakerOrder dramatis.SpeakerOrder `json:"speaker_order,omitempty" default:"natural"`
+	} `nameHint:"NewInteraction"`
+}
+
+// interactionBegun is a scene that was asked for, and the job that speaks its first line.
+type interactionBegun struct {
+	Conversation dramatis.Conversation `json:"conversation"`
+	Job          job                   `json:"job"`
+}
+
+func (s *Server) startInteraction(ctx context.Context, in *interactionInput) (*begun[interactionBegun], error) {
+	talk, job, err := s.store.StartInteraction(ctx, store.NewInteraction{
+		Ecosystem: in.ID, Participants: in.Body.Participants, Topic: in.Body.Topic, Setting: in.Body.Setting,
+		Mood: in.Body.Mood, Goal: in.Body.Goal, MaxTurns: in.Body.MaxTurns, SpeakerOrder: in.Body.SpeakerOrder, By: callerOf(ctx).ID,
+	})
+	if err != nil {
+		return nil, err
+	}
+	return begunWith(&job, interactionBegun{Conversation: talk, Job: showJob(&job)}), nil
+}
+
+type chatInput struct {
+	named
+	Body struct {
+		Message        string       `json:"message" minLength:"1" maxLength:"4000" example:"Good evening. May I sit down?"`
+		ConversationID *dramatis.ID `json:"conversation_id,omitempty" format:"uuid" doc:"To go on with an earlier talk"`
+	} `nameHint:"ChatMessage"`
+}
+
+func (s *Server) chat(ctx context.Context, in *chatInput) (*begun[jobOnly], error) {
+	user, err := s.store.User(ctx, callerOf(ctx).ID)
+	if err != nil {
+		return nil, err
+	}
+	job, err := s.store.StartChat(ctx, store.NewChat{
+		Character: in.ID, User: user, Text: in.Body.Message, Conversation: in.Body.ConversationID,
+	})
+	if err != nil {
+		return nil, err
+	}
+	return begunWith(&job, jobOnly{Job: showJob(&job)}), nil
+}

@@ -1,0 +1,223 @@
+package api
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"mime"
+	"net/http"
+	"net/url"
+	"reflect"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+	"golang.org/x/crypto/bcrypt"
+
+	"github.com/literaryai/dramatis"
+)
+
+// The token endpoints speak OAuth2 (RFC 6749): they take forms, and JSON with the same names, and refuse in its words.
+
+type loginForm struct {
+	GrantType string `json:"grant_type,omitempty" enum:"password" doc:"OAuth2 clients send it; it may be left out"`
+	Username  string `json:"username" doc:"The name or the e-mail address" example:"demo"`
+	Password  string `json:"password" example:"Hauteville House"`
+	Scope     string `json:"scope,omitempty" doc:"Ignored"`
+}
+
+type refreshForm struct {
+	GrantType    string `json:"grant_type,omitempty" enum:"refresh_token" doc:"OAuth2 clients send it; it may be left out"`
+	RefreshToken string `json:"refresh_token"`
+	Scope        string `json:"scope,omitempty" doc:"Ignored"`
+}
+
+// tokenView is the answer of a token endpoint.
+type tokenView struct {
+	AccessToken  string `json:"access_token"`
+	TokenType    string `json:"token_type" example:"bearer"`
+	ExpiresIn    int    `json:"expires_in" doc:"Seconds" example:"1800"`
+	RefreshToken string `json:"refresh_token" doc:"Good for one exchange"`
+}
+
+// tokenError is a refusal of a token endpoint, RFC 6749 section 5.2.
+type tokenError struct {
+	status int
+	after  time.Duration
+
+	Code        string `json:"error" enum:"invalid_request,invalid_grant,unsupported_grant_type,temporarily_unavailable,server_error"`
+	Description string `json:"error_description"`
+}
+
+func (e *tokenError) Error() string { return e.Description }
+
+type tokenInput struct {
+	ContentType string `header:"Content-Type" hidden:"true"`
+	RawBody     []byte
+}
+
+type tokenOutput struct {
+	Status       int
+	CacheControl string `header:"Cache-Control" hidden:"true"`
+	RetryAfter   string `header:"Retry-After" hidden:"true"`
+	Body         any
+}
+
+// loginCost makes a try for a name that nobody has take as long as one for a name that somebody has.
+const loginCost = "$2a$10$7EqJtq98hPqEX7fNZaFWoOhi5B0QyHkRk0N3cK3Xk5yJc0H7Gv0Qa"
+
+func (s *Server) login(ctx context.Context, in *tokenInput) (*tokenOutput, error) {
+	var form loginForm
+	if err := readToken(in, &form); err != nil {
+		return refuseToken(err), nil
+	}
+	if form.Username == "" || form.Password == "" {
+		return refuseToken(badRequest("username and password are required")), nil
+	}
+	u, err := s.checkPassword(ctx, form.Username, form.Password)
+	if err != nil {
+		return s.tokenFailure(ctx, err), nil
+	}
+	secret, token := s.newRefresh(u.ID, dramatis.NewID())
+	if err := s.store.CreateRefreshToken(ctx, token); err != nil {
+		return s.tokenFailure(ctx, err), nil
+	}
+	return s.giveTokens(ctx, &u, secret), nil
+}
+
+// checkPassword finds the user; a wrong name and a wrong password are the same refusal after the same work.
+func (s *Server) checkPassword(ctx context.Context, name, password string) (dramatis.User, error) {
+	keys := []string{"name " + strings.ToLower(name), "address " + remoteAddress(ctx)}
+	if wait := s.logins.wait(keys...); wait > 0 {
+		return dramatis.User{}, &tokenError{429, wait, "temporarily_unavailable", "too many failed logins; please wait"}
+	}
+	u, err := s.store.UserByLogin(ctx, name)
+	hash := []byte(u.PasswordHash)
+	if err != nil {
+		if code := dramatis.ErrorCode(err); code != dramatis.CodeNotFound && code != dramatis.CodeInvalid {
+			return u, err
+		}
+		hash = []byte(loginCost)
+	}
+	if bcrypt.CompareHashAndPassword(hash, []byte(password)) != nil || err != nil {
+		s.logins.failed(keys...)
+		return u, &tokenError{400, 0, "invalid_grant", "the name or the password is wrong"}
+	}
+	return u, nil
+}
+
+func (s *Server) refresh(ctx context.Context, in *tokenInput) (*tokenOutput, error) {
+	var form refreshForm
+	if err := readToken(in, &form); err != nil {
+		return refuseToken(err), nil
+	}
+	if form.RefreshToken == "" {
+		return refuseToken(badRequest("refresh_token is required")), nil
+	}
+	secret, next := s.newRefresh(dramatis.ID{}, dramatis.ID{})
+	u, err := s.store.RotateRefreshToken(ctx, hashToken(form.RefreshToken), next, s.clock())
+	if err != nil {
+		return s.tokenFailure(ctx, err), nil
+	}
+	return s.giveTokens(ctx, &u, secret), nil
+}
+
+func (s *Server) giveTokens(ctx context.Context, u *dramatis.User, refresh string) *tokenOutput {
+	access, err := s.tokens.sign(u, apiAudience, s.tokens.ttl)
+	if err != nil {
+		return s.tokenFailure(ctx, err)
+	}
+	return &tokenOutput{Status: http.StatusOK, CacheControl: "no-store", Body: tokenView{
+		AccessToken: access, TokenType: "bearer", ExpiresIn: int(s.tokens.ttl.Seconds()), RefreshToken: refresh,
+	}}
+}
+
+// tokenFailure says any error in OAuth2's words, and logs a fault of ours.
+func (s *Server) tokenFailure(ctx context.Context, err error) *tokenOutput {
+	if refusal, ok := errors.AsType[*tokenError](err); ok {
+		return refuseToken(refusal)
+	}
+	switch dramatis.ErrorCode(err) {
+	case dramatis.CodeUnauthorized, dramatis.CodeNotFound, dramatis.CodeInvalid:
+		return refuseToken(&tokenError{400, 0, "invalid_grant", dramatis.ErrorMessage(err)})
+	case dramatis.CodeUnavailable:
+		return refuseToken(&tokenError{503, time.Second, "temporarily_unavailable", dramatis.ErrorMessage(err)})
+	}
+	s.log.ErrorContext(ctx, "a token could not be given", "error", err, "request_id", requestID(ctx))
+	return refuseToken(&tokenError{500, 0, "server_error", "an internal error occurred"})
+}
+
+func refuseToken(e *tokenError) *tokenOutput {
+	out := &tokenOutput{Status: e.status, CacheControl: "no-store", Body: e}
+	if e.after > 0 {
+		out.RetryAfter = strconv.Itoa(int(e.after.Seconds()) + 1)
+	}
+	return out
+}
+
+func badRequest(why string) *tokenError { return &tokenError{400, 0, "invalid_request", why} }
+
+// readToken reads a form, or JSON with the same names.
+func readToken(in *tokenInput, form any) *tokenError {
+	kind, _, err := mime.ParseMediaType(in.ContentType)
+	if in.ContentType != "" && err != nil {
+		return badRequest("the content type cannot be read")
+	}
+	body := in.RawBody
+	switch kind {
+	case "application/x-www-form-urlencoded":
+		values, err := url.ParseQuery(string(body))
+		if err != nil {
+			return badRequest("the form cannot be read")
+		}
+		fields := map[string]string{}
+		for name := range values {
+			fields[name] = values.Get(name)
+		}
+		body, _ = json.Marshal(fields) // strings only: cannot fail
+	case "application/json", "":
+	default:
+		return badRequest("the content type must be application/x-www-form-urlencoded or application/json")
+	}
+	if err := json.Unmarshal(body, form); err != nil {
+		return badRequest("the body is not an object of strings")
+	}
+	return checkGrant(form)
+}
+
+func checkGrant(form any) *tokenError {
+	grant, want := "", ""
+	switch f := form.(type) {
+	case *loginForm:
+		grant, want = f.GrantType, "password"
+	case *refreshForm:
+		grant, want = f.GrantType, "refresh_token"
+	}
+	if grant != "" && grant != want {
+		return &tokenError{400, 0, "unsupported_grant_type", "grant_type must be " + want}
+	}
+	return nil
+}
+
+// tokenRequest documents a token endpoint: the framework hands its body over unread, so it cannot see the form.
+func tokenRequest[F any]() option {
+	return func(a *area, op *operation) {
+		registry := a.huma.OpenAPI().Components.Schemas
+		schema := registry.Schema(reflect.TypeFor[F](), true, "")
+		op.SkipValidateBody = true
+		op.RequestBody = &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{
+			"application/json":                  {Schema: schema},
+			"application/x-www-form-urlencoded": {Schema: schema},
+		}}
+		answers := func(t reflect.Type, hint string) map[string]*huma.MediaType {
+			return map[string]*huma.MediaType{"application/json": {Schema: registry.Schema(t, true, hint)}}
+		}
+		op.Responses = map[string]*huma.Response{
+			"200": {Description: "OK", Content: answers(reflect.TypeFor[tokenView](), "")},
+			"400": {Description: "Bad Request", Content: answers(reflect.TypeFor[tokenError](), "")},
+			"429": {Description: "Too Many Requests", Content: answers(reflect.TypeFor[tokenError](), "")},
+			"503": {Description: "Service Unavailable", Content: answers(reflect.TypeFor[tokenError](), "")},
+		}
+	}
+}

@@ -1,0 +1,148 @@
+package api
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"net/http"
+	"runtime/debug"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"github.com/literaryai/dramatis"
+)
+
+type requestKey struct{}
+
+// request is what later steps may want to know of the request itself.
+type request struct {
+	id      string
+	address string // of the peer, without its port
+	tls     bool
+}
+
+func requestOf(ctx context.Context) request {
+	r, _ := ctx.Value(requestKey{}).(request)
+	return r
+}
+
+func requestID(ctx context.Context) string     { return requestOf(ctx).id }
+func remoteAddress(ctx context.Context) string { return requestOf(ctx).address }
+func overTLS(ctx context.Context) bool         { return requestOf(ctx).tls }
+
+// identify gives each request an id, or keeps the one that a proxy gave it.
+func (s *Server) identify(c *gin.Context) {
+	id := c.GetHeader("X-Request-ID")
+	if !isPlain(id) {
+		id = dramatis.NewID().String()
+	}
+	address, _, err := net.SplitHostPort(c.Request.RemoteAddr)
+	if err != nil {
+		address = c.Request.RemoteAddr
+	}
+	r := request{id: id, address: address, tls: c.Request.TLS != nil || c.GetHeader("X-Forwarded-Proto") == "https"}
+	c.Request = c.Request.WithContext(context.WithValue(c.Request.Context(), requestKey{}, r))
+	c.Header("X-Request-ID", id)
+	c.Next()
+}
+
+// isPlain reports whether a foreign id can stand in a log and a header.
+func isPlain(id string) bool {
+	if len(id) < 1 || len(id) > 64 {
+		return false
+	}
+	return strings.IndexFunc(id, func(r rune) bool {
+		return r != '-' && r != '_' && r != '.' && (r < '0' || r > '9') && (r < 'a' || r > 'z') && (r < 'A' || r > 'Z')
+	}) < 0
+}
+
+// observe counts and logs each request. The query stays out of the log: people put secrets into addresses.
+func (s *Server) observe(c *gin.Context) {
+	start := time.Now()
+	c.Next()
+	took := time.Since(start)
+	route := c.FullPath()
+	if route == "" {
+		route = "none"
+	}
+	s.metrics.request(c.Request.Method, route, c.Writer.Status(), took, isStream(c))
+	s.log.InfoContext(c.Request.Context(), "request", "method", c.Request.Method, "path", c.Request.URL.Path, "route", route,
+		"status", c.Writer.Status(), "bytes", max(0, c.Writer.Size()), "took", took.Round(time.Microsecond),
+		"request_id", requestID(c.Request.Context()))
+}
+
+func isStream(c *gin.Context) bool {
+	return strings.HasPrefix(c.Writer.Header().Get("Content-Type"), eventStreamType)
+}
+
+// recover answers a fault of ours with a problem, and logs where it was.
+func (s *Server) recover(c *gin.Context) {
+	defer func() {
+		fault := recover()
+		if fault == nil {
+			return
+		}
+		if fault == http.ErrAbortHandler {
+			panic(fault)
+		}
+		s.log.ErrorContext(c.Request.Context(), "a handler panicked", "fault", fmt.Sprint(fault), "route", c.FullPath(),
+			"request_id", requestID(c.Request.Context()), "stack", string(debug.Stack()))
+		if !c.Writer.Written() {
+			s.refuse(c, newProblem(http.StatusInternalServerError, "an internal error occurred"))
+		}
+		c.Abort()
+	}()
+	c.Next()
+}
+
+// sitePolicy lets a page load what comes from here, and nothing else. Styles may be inline, because graphs set them.
+const sitePolicy = "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob: https:; " +
+	"font-src 'self' data:; connect-src 'self'; worker-src 'self' blob:; object-src 'none'; base-uri 'none'; " +
+	"form-action 'self'; frame-ancestors 'none'"
+
+// secure sets the headers that every answer has. The API's answers are private and change by themselves.
+func (s *Server) secure(c *gin.Context) {
+	h := c.Writer.Header()
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("X-Frame-Options", "DENY")
+	h.Set("Referrer-Policy", "same-origin")
+	h.Set("Content-Security-Policy", sitePolicy)
+	if strings.HasPrefix(c.Request.URL.Path, "/api/") {
+		h.Set("Cache-Control", "no-store")
+	}
+	c.Next()
+}
+
+// allowOrigins lets pages of the configured origins call the API. Cookies are never part of it.
+func (s *Server) allowOrigins(c *gin.Context) {
+	origin := c.GetHeader("Origin")
+	if origin == "" || !slices.Contains(s.config.Origins, origin) {
+		c.Next()
+		return
+	}
+	h := c.Writer.Header()
+	h.Set("Access-Control-Allow-Origin", origin)
+	h.Add("Vary", "Origin")
+	h.Set("Access-Control-Expose-Headers", "ETag, Location, Retry-After, X-Request-ID")
+	if c.Request.Method == http.MethodOptions && c.GetHeader("Access-Control-Request-Method") != "" {
+		h.Set("Access-Control-Allow-Methods", "GET, POST, PUT, DELETE")
+		h.Set("Access-Control-Allow-Headers", "Authorization, Content-Type, If-Match, Last-Event-ID, Idempotency-Key, X-Request-ID")
+		h.Set("Access-Control-Max-Age", "600")
+		c.AbortWithStatus(http.StatusNoContent)
+		return
+	}
+	c.Next()
+}
+
+// refuseNUL keeps characters that Postgres cannot take out of paths and queries. Bodies are checked where they are read.
+func (s *Server) refuseNUL(c *gin.Context) {
+	query := c.Request.URL.RawQuery
+	if strings.ContainsRune(c.Request.URL.Path, 0) || strings.Contains(query, "%00") || strings.ContainsRune(query, 0) {
+		s.refuse(c, newProblem(http.StatusBadRequest, "an address must not contain a NUL character"))
+		return
+	}
+	c.Next()
+}

@@ -1,0 +1,71 @@
+package api
+
+import (
+	"net/http"
+
+	"github.com/literaryai/dramatis"
+)
+
+// routes is every route of the API. Where {id} names something in a world, on says what the caller must be there; where
+// the world is named in the body or the query, the handler asks.
+func (s *Server) routes() {
+	const viewer, editor, owner = dramatis.AccessViewer, dramatis.AccessEditor, dramatis.AccessOwner
+	created, accepted := status(http.StatusCreated), status(http.StatusAccepted)
+
+	auth := area{s, "auth"}
+	route(auth, "POST /auth/register", "register", "Make an account", s.register, open, created, fails(409, 429))
+	route(auth, "POST /auth/login", "login", "Log in with a name and a password", s.login, open, tokenRequest[loginForm]())
+	route(auth, "POST /auth/refresh", "refresh", "Exchange a refresh token for new tokens", s.refresh, open, tokenRequest[refreshForm]())
+	route(auth, "POST /auth/logout", "logout", "Revoke refresh tokens", s.logout)
+	route(auth, "GET /auth/me", "getMe", "Read your account", s.me)
+	route(auth, "POST /auth/monitor", "openMonitor", "Get a cookie for the queues' monitor", s.openMonitor, role(dramatis.RoleAdmin))
+
+	worlds := area{s, "ecosystems"}
+	route(worlds, "GET /ecosystems", "listEcosystems", "List the worlds you may see", s.listEcosystems)
+	route(worlds, "POST /ecosystems", "createEcosystem", "Make a world", s.createEcosystem, role(dramatis.RoleCreator), created)
+	route(worlds, "POST /ecosystems/import", "importEcosystem", "Make a world from a file", s.importEcosystem, role(dramatis.RoleCreator), created, upload)
+	route(worlds, "GET /ecosystems/{id}", "getEcosystem", "Read a world", s.getEcosystem, on("ecosystem", viewer))
+	route(worlds, "PUT /ecosystems/{id}", "updateEcosystem", "Change a world", s.updateEcosystem, on("ecosystem", editor), fails(409, 412))
+	route(worlds, "DELETE /ecosystems/{id}", "deleteEcosystem", "Delete a world and all that is in it", s.deleteEcosystem, on("ecosystem", owner))
+	route(worlds, "POST /ecosystems/{id}/pause", "pauseEcosystem", "Plan nothing new", s.pauseEcosystem, on("ecosystem", editor))
+	route(worlds, "POST /ecosystems/{id}/resume", "resumeEcosystem", "Let the world go on", s.resumeEcosystem, on("ecosystem", editor))
+	route(worlds, "POST /ecosystems/{id}/step", "stepEcosystem", "Let some ticks pass", s.stepEcosystem, on("ecosystem", editor), accepted, fails(409))
+	route(worlds, "POST /ecosystems/{id}/interactions", "startInteraction", "Let characters meet", s.startInteraction, on("ecosystem", editor), accepted)
+	route(worlds, "GET /ecosystems/{id}/overview", "getOverview", "Count what is in a world", s.getOverview, on("ecosystem", viewer))
+	route(worlds, "GET /ecosystems/{id}/graph", "getGraph", "Read characters and bonds as a network", s.getGraph, on("ecosystem", viewer))
+	route(worlds, "GET /ecosystems/{id}/events", "watchEcosystem", "Watch a world, or read its log", s.watchEcosystem, on("ecosystem", viewer), eventStream)
+
+	people := area{s, "characters"}
+	route(people, "GET /characters", "listCharacters", "List the characters of a world", s.listCharacters)
+	route(people, "POST /characters", "createCharacter", "Make a character", s.createCharacter, created, fails(403, 404))
+	route(people, "GET /characters/{id}", "getCharacter", "Read a character", s.getCharacter, on("character", viewer))
+	route(people, "PUT /characters/{id}", "updateCharacter", "Change a character", s.updateCharacter, on("character", editor), fails(409, 412))
+	route(people, "DELETE /characters/{id}", "deleteCharacter", "Delete a character", s.deleteCharacter, on("character", editor))
+	route(people, "POST /characters/{id}/chat", "chat", "Say something to a character", s.chat, on("character", editor), accepted)
+	route(people, "GET /characters/{id}/memories", "listMemories", "List what a character remembers", s.listMemories, on("character", viewer))
+	route(people, "GET /characters/{id}/relationships", "listRelationshipsOf", "List how a character stands to others, or they to them", s.listRelationshipsOf, on("character", viewer))
+
+	bonds := area{s, "relationships"}
+	route(bonds, "GET /relationships", "listRelationships", "List the relationships of a world", s.listRelationships)
+	route(bonds, "POST /relationships", "createRelationship", "Make a relationship", s.createRelationship, created, fails(403, 404, 409))
+	route(bonds, "GET /relationships/{id}", "getRelationship", "Read a relationship", s.getRelationship, on("relationship", viewer))
+	route(bonds, "PUT /relationships/{id}", "updateRelationship", "Change a relationship", s.updateRelationship, on("relationship", editor), fails(409, 412))
+	route(bonds, "DELETE /relationships/{id}", "deleteRelationship", "Delete a relationship", s.deleteRelationship, on("relationship", editor))
+	route(bonds, "GET /relationships/{id}/history", "listRelationshipHistory", "List what changed a relationship", s.listRelationshipHistory, on("relationship", viewer))
+
+	talks := area{s, "conversations"}
+	route(talks, "GET /conversations", "listConversations", "List the conversations of a world", s.listConversations)
+	route(talks, "GET /conversations/{id}", "getConversation", "Read a conversation", s.getConversation, on("conversation", viewer))
+	route(talks, "GET /conversations/{id}/messages", "listMessages", "List what was said", s.listMessages, on("conversation", viewer))
+	route(talks, "GET /conversations/{id}/events", "watchConversation", "Watch a conversation, or read its log", s.watchConversation, on("conversation", viewer), eventStream)
+
+	jobs := area{s, "jobs"}
+	route(jobs, "GET /jobs", "listJobs", "List jobs", s.listJobs)
+	route(jobs, "GET /jobs/{id}", "getJob", "Read a job", s.getJob, on("job", viewer))
+	route(jobs, "POST /jobs/{id}/cancel", "cancelJob", "Ask a job to stop", s.cancelJob, on("job", editor), fails(409))
+	route(jobs, "POST /jobs/{id}/retry", "retryJob", "Try a failed job again", s.retryJob, on("job", editor), fails(409))
+	route(jobs, "GET /jobs/{id}/events", "watchJob", "Watch a job until it is done", s.watchJob, on("job", viewer), jobStream)
+
+	everything := area{s, "events"}
+	route(everything, "GET /events", "watchEverything", "Watch every world you may see", s.watchEverything, everythingStream)
+}

@@ -1,0 +1,120 @@
+package api
+
+import (
+	"io/fs"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/gin-gonic/gin"
+	"github.com/prometheus/client_golang/prometheus"
+
+	"github.com/literaryai/dramatis"
+	"github.com/literaryai/dramatis/store"
+)
+
+// Config is what a Server needs. Zero durations and counts take the defaults of withDefaults.
+type Config struct {
+	Store   *store.Store
+	Feed    dramatis.Feed
+	Log     *slog.Logger
+	Clock   dramatis.Clock // nil for the real one
+	Version string
+
+	SigningKey []byte        // of access tokens, at least 32 bytes
+	AccessTTL  time.Duration // of an access token; default 30 minutes
+	RefreshTTL time.Duration // of a refresh token; default 30 days
+
+	Web     fs.FS                // the built web application; nil serves none
+	Monitor http.Handler         // the queues' monitor, mounted at /monitor; nil serves none
+	Checks  []Check              // the dependencies that readiness asks, beside Postgres
+	Metrics *prometheus.Registry // nil for one of its own
+	Origins []string             // other origins whose pages may call the API; none by default
+
+	Streams        StreamLimits
+	RequestTimeout time.Duration // of everything but streams; default 30 seconds
+}
+
+func (c Config) withDefaults() Config {
+	if c.Clock == nil {
+		c.Clock = time.Now
+	}
+	if c.Log == nil {
+		c.Log = slog.New(slog.DiscardHandler)
+	}
+	if c.Metrics == nil {
+		c.Metrics = prometheus.NewRegistry()
+	}
+	setDefault(&c.AccessTTL, 30*time.Minute)
+	setDefault(&c.RefreshTTL, 30*24*time.Hour)
+	setDefault(&c.RequestTimeout, 30*time.Second)
+	c.Streams = c.Streams.withDefaults()
+	return c
+}
+
+// setDefault fills in what was left zero.
+func setDefault[T comparable](v *T, otherwise T) {
+	var zero T
+	if *v == zero {
+		*v = otherwise
+	}
+}
+
+// Server answers the API's requests. Make one with New, serve its Handler, and Close it before the HTTP server is shut
+// down, because streams do not end by themselves.
+type Server struct {
+	config  Config
+	store   *store.Store
+	log     *slog.Logger
+	clock   dramatis.Clock
+	tokens  *signer
+	logins  *throttle
+	hub     *hub
+	metrics *metrics
+	engine  *gin.Engine
+	huma    huma.API
+	spec    []byte // the OpenAPI document
+}
+
+// New makes a Server with all its routes. It panics where the routes contradict themselves, which only a change of
+// the code can cause.
+func New(config Config) *Server {
+	c := config.withDefaults()
+	s := &Server{
+		config: c, store: c.Store, log: c.Log, clock: c.Clock,
+		tokens:  newSigner(c.SigningKey, c.AccessTTL, c.Clock),
+		logins:  newThrottle(c.Clock),
+		metrics: newMetrics(c.Metrics),
+		engine:  newEngine(),
+	}
+	s.hub = newHub(c.Store, c.Feed, c.Log, c.Streams)
+	s.metrics.watch(c.Store, s.hub, c.Log)
+	s.engine.Use(s.identify, s.observe, s.recover, s.secure, s.allowOrigins, s.refuseNUL)
+	s.huma = newHuma(s.engine, c.Version)
+	s.routes()
+	spec, err := finishSpec(s.huma.OpenAPI())
+	if err != nil {
+		panic(err)
+	}
+	s.spec = spec
+	s.siteRoutes()
+	return s
+}
+
+// Handler answers all requests. The server that runs it must have no WriteTimeout: it would cut streams off.
+func (s *Server) Handler() http.Handler { return s.engine }
+
+// Close ends every stream, telling clients to come back at different moments, and waits until all are gone.
+func (s *Server) Close() { s.hub.close() }
+
+// newEngine is gin without its own logger and recovery, which write to places of their own.
+func newEngine() *gin.Engine {
+	gin.SetMode(gin.ReleaseMode)
+	e := gin.New()
+	e.HandleMethodNotAllowed = true
+	e.RedirectTrailingSlash = false
+	e.ForwardedByClientIP = false
+	e.ContextWithFallback = true
+	return e
+}
