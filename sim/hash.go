@@ -69,7 +69,7 @@ func (t *story) add(e dramatis.Event) error {
 	if e.ConversationID != nil {
 		scene, rank, subject = t.scenes[*e.ConversationID], 0, 0
 	}
-	content, err := json.Marshal([]any{e.Tick, scene, e.Type, e.WorldTime.UTC(), t.canonical("", payload)})
+	content, err := json.Marshal([]any{e.Tick, scene, e.Type, e.WorldTime.UTC(), t.canonical(payload)})
 	if err != nil {
 		return fmt.Errorf("write the content: %w", err)
 	}

@@ -3,7 +3,6 @@ package sim
 import (
 	"encoding/json"
 	"fmt"
-	"strings"
 
 	"github.com/google/uuid"
 
@@ -103,7 +102,7 @@ func lower(a, b int) int {
 }
 
 // canonical is a decoded value without wall times, with lasting names for ids, and without the ids of what has none.
-func (t *story) canonical(key string, value any) any {
+func (t *story) canonical(value any) any {
 	switch v := value.(type) {
 	case map[string]any:
 		kept := make(map[string]any, len(v))
@@ -111,7 +110,7 @@ func (t *story) canonical(key string, value any) any {
 			if isWallClock(k) {
 				continue
 			}
-			if c := t.canonical(k, inner); c != nil {
+			if c := t.canonical(inner); c != nil {
 				kept[k] = c
 			}
 		}
@@ -119,20 +118,17 @@ func (t *story) canonical(key string, value any) any {
 	case []any:
 		kept := make([]any, len(v))
 		for i := range v {
-			kept[i] = t.canonical(key, v[i])
+			kept[i] = t.canonical(v[i])
 		}
 		return kept
 	case string:
-		return t.lasting(key, v)
+		return t.lasting(v)
 	}
 	return value
 }
 
-// lasting is a string as it is, unless it is an id by its key: then it is what the id names, or nothing.
-func (t *story) lasting(key, value string) any {
-	if key != "id" && !strings.HasSuffix(key, "_id") && !strings.HasSuffix(key, "_ids") {
-		return value
-	}
+// lasting is a string as it is, unless it is an id: then it is what the id names, or nothing.
+func (t *story) lasting(value string) any {
 	if _, err := uuid.Parse(value); err != nil {
 		return value
 	}

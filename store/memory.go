@@ -35,13 +35,14 @@ func (s *Store) Memories(ctx context.Context, character dramatis.ID, p Page) (Li
 	return listByID(found, p.limit(), func(m *dramatis.Memory) dramatis.ID { return m.ID }), nil
 }
 
-// Remember saves new memories, numbers them per owner and tells the log. The owners' states must be locked, which is
+// Remember saves new memories of a line, numbers them per owner and tells the log. The owners' states must be locked, which is
 // what keeps their numbers apart.
-func (tx *Tx) Remember(made []dramatis.Memory, counts map[dramatis.ID]int) {
+func (tx *Tx) Remember(m *dramatis.Message, made []dramatis.Memory, counts map[dramatis.ID]int) {
 	if len(made) == 0 {
 		return
 	}
 	for i := range made {
+		made[i].MessageID = &m.ID
 		m := &made[i]
 		counts[m.CharacterID]++
 		m.ID, m.EcosystemID, m.Number = dramatis.NewID(), tx.world, counts[m.CharacterID]
@@ -53,7 +54,7 @@ func (tx *Tx) Remember(made []dramatis.Memory, counts map[dramatis.ID]int) {
 			m.MessageID, m.Tick, m.WorldTime, m.LastAccess)
 		tx.queue(`UPDATE character_states SET memory_count = $2 WHERE character_id = $1`, m.CharacterID, m.Number)
 	}
-	tx.Emit(dramatis.MemoryCreated{Memories: made})
+	tx.EmitIn(m.ConversationID, dramatis.MemoryCreated{Memories: made})
 }
 
 // Touch renews memories that were recalled.

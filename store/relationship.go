@@ -80,7 +80,9 @@ func (s *Store) CreateRelationship(ctx context.Context, r dramatis.Relationship)
 		if _, err := tx.readEcosystem(ctx); err != nil {
 			return err
 		}
-		tx.createRelationships([]*dramatis.Relationship{&r})
+		made := tx.createRelationships([]dramatis.Relationship{r})
+		r = made[0]
+		tx.Emit(dramatis.RelationshipCreated{Relationships: made})
 		return tx.flush(ctx)
 	})
 	if dramatis.ErrorCode(err) == dramatis.CodeConflict {
@@ -89,13 +91,10 @@ func (s *Store) CreateRelationship(ctx context.Context, r dramatis.Relationship)
 	return r, err
 }
 
-// createRelationships saves new relationships and tells the log.
-func (tx *Tx) createRelationships(made []*dramatis.Relationship) {
-	if len(made) == 0 {
-		return
-	}
-	said := make([]dramatis.Relationship, len(made))
-	for i, r := range made {
+// createRelationships saves new relationships and gives them as they are then. The caller tells the log.
+func (tx *Tx) createRelationships(made []dramatis.Relationship) []dramatis.Relationship {
+	for i := range made {
+		r := &made[i]
 		r.ID, r.EcosystemID, r.Version = dramatis.NewID(), tx.world, 1
 		tx.queue(`
 			INSERT INTO relationships (`+relationshipColumns+`)
@@ -104,9 +103,8 @@ func (tx *Tx) createRelationships(made []*dramatis.Relationship) {
 			r.Strength.Value, r.Strength.Base, r.Strength.HalfLife, r.Trust.Value, r.Trust.Base, r.Trust.HalfLife,
 			r.Familiarity.Value, r.Familiarity.Base, r.Familiarity.HalfLife,
 			r.AnchoredAt, r.Since, r.LastInteractionAt, r.Version)
-		said[i] = *r
 	}
-	tx.Emit(dramatis.RelationshipCreated{Relationships: said})
+	return made
 }
 
 // saveRelationship writes one change with its entry in the history. The caller tells the log.

@@ -133,23 +133,21 @@ func (tx *Tx) LockScene(ctx context.Context, scene *Scene) (counts map[dramatis.
 
 // Feel writes what a line did to those present and to the bonds between them: their new states, bonds that changed,
 // and bonds of those who met for the first time. It tells the log of each.
-func (tx *Tx) Feel(message dramatis.ID, states []dramatis.StateChange, bonds []dramatis.RelationshipChange, met []dramatis.Relationship) {
+func (tx *Tx) Feel(m *dramatis.Message, states []dramatis.StateChange, bonds []dramatis.RelationshipChange, met []dramatis.Relationship) {
 	for _, c := range states {
 		tx.saveState(c)
 	}
 	if len(states) > 0 {
-		tx.Emit(dramatis.CharacterChanged{States: states})
+		tx.EmitIn(m.ConversationID, dramatis.CharacterChanged{States: states})
 	}
-	made := make([]*dramatis.Relationship, len(met))
-	for i := range met {
-		made[i] = &met[i]
+	if len(met) > 0 {
+		tx.EmitIn(m.ConversationID, dramatis.RelationshipCreated{Relationships: tx.createRelationships(met)})
 	}
-	tx.createRelationships(made)
 	for i := range bonds {
-		bonds[i].MessageID = &message
+		bonds[i].MessageID = &m.ID
 		tx.saveRelationship(&bonds[i])
 	}
 	if len(bonds) > 0 {
-		tx.Emit(dramatis.RelationshipChanged{Relationships: bonds})
+		tx.EmitIn(m.ConversationID, dramatis.RelationshipChanged{Relationships: bonds})
 	}
 }

@@ -45,7 +45,7 @@ func (s *Store) ImportWorld(ctx context.Context, e dramatis.Ecosystem, people []
 }
 
 func (tx *Tx) importBonds(e dramatis.Ecosystem, people []dramatis.Character, bonds []NewBond) error {
-	made := make([]*dramatis.Relationship, 0, len(bonds))
+	made := make([]dramatis.Relationship, 0, len(bonds))
 	for _, b := range bonds {
 		if b.From < 1 || b.From > len(people) || b.To < 1 || b.To > len(people) {
 			return dramatis.Errorf(dramatis.CodeInvalid, "a bond from %d to %d names somebody who is not there", b.From, b.To)
@@ -55,9 +55,11 @@ func (tx *Tx) importBonds(e dramatis.Ecosystem, people []dramatis.Character, bon
 		if err := r.Validate(); err != nil {
 			return err
 		}
-		made = append(made, &r)
+		made = append(made, r)
 	}
-	tx.createRelationships(made)
+	if len(made) > 0 {
+		tx.Emit(dramatis.RelationshipCreated{Relationships: tx.createRelationships(made)})
+	}
 	return nil
 }
 

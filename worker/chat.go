@@ -69,7 +69,7 @@ func (w *Worker) writeReply(ctx context.Context, tx *store.Tx, scene *store.Scen
 	tx.Say(&scene.Conversation, &said.message, why(said.recalled), touched)
 	tx.Touch(touched)
 	memories := []dramatis.Memory{chatMemory(scene, said)}
-	tx.Remember(memories, counts)
+	tx.Remember(&said.message, memories, counts)
 	tx.Enqueue(store.NewJob{Args: tasks.Embed{EcosystemID: args.EcosystemID, MemoryIDs: []dramatis.ID{memories[0].ID}}})
 	return map[string]any{"conversation_id": args.ConversationID, "message_id": said.message.ID, "text": said.message.Text}, nil
 }
@@ -80,7 +80,7 @@ func chatMemory(scene *store.Scene, said *spoken) dramatis.Memory {
 	return dramatis.Memory{
 		CharacterID: c.ID, Character: c.Number, Kind: dramatis.MemoryDialogue, Importance: 4,
 		Content: fmt.Sprintf("%s said to me: “%s” I answered: “%s”", asked.Speaker.Name, excerpt(asked.Text), excerpt(said.message.Text)),
-		Emotion: said.message.Emotion, Participants: []int{c.Number}, MessageID: &said.message.ID,
+		Emotion: said.message.Emotion, Participants: []int{c.Number},
 		Tick: scene.Ecosystem.Tick, WorldTime: said.message.WorldTime, LastAccess: said.message.WorldTime,
 	}
 }

@@ -87,11 +87,8 @@ func (w *Worker) writeTurn(ctx context.Context, tx *store.Tx, scene *store.Scene
 	said.message.RelationshipChanges = effects.Deltas
 	touched := sim.Touches(said.recalled, s.Now)
 	tx.Say(c, &said.message, why(said.recalled), touched)
-	tx.Feel(said.message.ID, effects.States, effects.Bonds, effects.Met)
-	for i := range effects.Memories {
-		effects.Memories[i].MessageID = &said.message.ID
-	}
-	tx.Remember(effects.Memories, counts)
+	tx.Feel(&said.message, effects.States, effects.Bonds, effects.Met)
+	tx.Remember(&said.message, effects.Memories, counts)
 	tx.Touch(touched)
 	return w.goOn(ctx, tx, scene, said)
 }
@@ -100,9 +97,10 @@ func (w *Worker) writeTurn(ctx context.Context, tx *store.Tx, scene *store.Scene
 func (w *Worker) goOn(ctx context.Context, tx *store.Tx, scene *store.Scene, said *spoken) error {
 	c := &scene.Conversation
 	scene.Lines = append(scene.Lines, said.message)
-	s := simScene(scene)
-	s.GoalMet = said.goalMet
-	reason, over := sim.Over(s)
+	reason, over := sim.Over(simScene(scene))
+	if said.goalMet && !over {
+		reason, over = "goal", true
+	}
 	switch {
 	case over:
 		return tx.EndConversation(ctx, c, reason)
