@@ -1,9 +1,10 @@
 package sim
 
 import (
-	"fmt"
 	"math/rand/v2"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/literaryai/dramatis"
 )
@@ -26,6 +27,7 @@ type meeting struct {
 	there  tie     // how a stands to b
 	back   tie
 	others []int // places of who is there beside them
+	names  *strings.Replacer
 }
 
 // scene says what a company, whose first member sought out the second, meets about.
@@ -34,6 +36,7 @@ func (t *town) scene(company []int, dice *rand.Rand) dramatis.ScenePlan {
 		town: t, dice: dice, a: &t.people[company[0]], b: &t.people[company[1]], pa: company[0], pb: company[1],
 		there: t.tie(company[0], company[1]), back: t.tie(company[1], company[0]), others: company[2:],
 	}
+	m.names = strings.NewReplacer("%a", m.a.Name, "%b", m.b.Name)
 	chosen := m.choose(m.occasions())
 	plan := dramatis.ScenePlan{
 		Topic: chosen.topic, Setting: m.setting(), Mood: chosen.mood, Goal: chosen.goal, Reason: chosen.reason,
@@ -83,8 +86,7 @@ func (m *meeting) choose(all []occasion) occasion {
 func (m *meeting) one(wordings ...string) string { return m.about("", wordings...) }
 
 func (m *meeting) about(third string, wordings ...string) string {
-	names := strings.NewReplacer("%a", m.a.Name, "%b", m.b.Name, "%c", third)
-	return names.Replace(wordings[m.dice.IntN(len(wordings))])
+	return m.names.Replace(strings.ReplaceAll(wordings[m.dice.IntN(len(wordings))], "%c", third))
 }
 
 func (m *meeting) firstMeeting() occasion {
@@ -105,6 +107,9 @@ func (m *meeting) feelings() []occasion {
 	}
 	if m.there.Strength <= -.1 && m.there.Strength >= -.7 || m.there.Strength > 0 && m.there.Trust < .35 {
 		all = append(all, m.reconciliation())
+	}
+	if len(m.others) > 0 {
+		return all // what follows is for two alone
 	}
 	if m.there.kind == dramatis.Romance || m.there.Strength >= .7 && m.back.Strength >= .7 && m.there.kind != dramatis.Family {
 		all = append(all, m.tenderness())
@@ -164,8 +169,8 @@ func (m *meeting) wishes() []occasion {
 		}
 		wish := strings.TrimRight(strings.TrimSpace(g.Text), ".")
 		all = append(all, occasion{
-			weight: .3 + g.Priority,
-			topic:  wish, goal: wish + ".",
+			weight: (.3 + g.Priority) / float64(len(m.a.Goals)),
+			topic:  sentence(wish), goal: sentence(wish) + ".",
 			mood:   m.one("purposeful", "restless", "determined"),
 			reason: m.one("%a hopes that %b can help.", "%a has one thing in mind, and came upon %b.", "%b may know something that %a needs."),
 		})
@@ -178,9 +183,9 @@ func (m *meeting) interests() []occasion {
 	var all []occasion
 	for _, topic := range m.a.Persona.Topics {
 		o := occasion{
-			weight: .5 / float64(len(m.a.Persona.Topics)), topic: topic,
+			weight: .5 / float64(len(m.a.Persona.Topics)), topic: sentence(topic),
 			mood:   m.one("easy", "lively", "thoughtful"),
-			goal:   fmt.Sprintf("%s wants to talk about this: %s.", m.a.Name, topic),
+			goal:   m.a.Name + " wants to talk about " + strings.TrimRight(topic, ".") + ".",
 			reason: m.one("%a was in the mood to talk.", "%a had this in mind, and %b was there."),
 		}
 		if hasFold(m.b.Persona.Topics, topic) {
@@ -217,4 +222,10 @@ func listed(names []string) string {
 		return strings.Join(names, "")
 	}
 	return strings.Join(names[:len(names)-1], ", ") + " and " + names[len(names)-1]
+}
+
+// sentence is a text with a capital at its beginning.
+func sentence(text string) string {
+	first, size := utf8.DecodeRuneInString(text)
+	return string(unicode.ToUpper(first)) + text[size:]
 }
