@@ -22,7 +22,7 @@ const (
 // Up brings the database at url to the newest version and returns the versions it applied, oldest first. Processes
 // that start at once wait for each other; each migration is one transaction.
 func Up(ctx context.Context, url string) (applied []int64, err error) {
-	err = with(ctx, url, func(p *goose.Provider) error {
+	err = with(url, func(p *goose.Provider) error {
 		results, err := p.Up(ctx)
 		applied = versions(results)
 		return err
@@ -33,7 +33,7 @@ func Up(ctx context.Context, url string) (applied []int64, err error) {
 // Down takes back the newest migration and returns its version, or 0 when the database has none. What the migration
 // made is lost, with all that was stored in it.
 func Down(ctx context.Context, url string) (version int64, err error) {
-	err = with(ctx, url, func(p *goose.Provider) error {
+	err = with(url, func(p *goose.Provider) error {
 		result, err := p.Down(ctx)
 		if errors.Is(err, goose.ErrNoNextVersion) {
 			return nil
@@ -55,7 +55,7 @@ type Step struct {
 
 // Status lists every migration, oldest first.
 func Status(ctx context.Context, url string) (steps []Step, err error) {
-	err = with(ctx, url, func(p *goose.Provider) error {
+	err = with(url, func(p *goose.Provider) error {
 		all, err := p.Status(ctx)
 		for _, s := range all {
 			steps = append(steps, Step{Version: s.Source.Version, File: s.Source.Path, AppliedAt: s.AppliedAt})
@@ -66,7 +66,7 @@ func Status(ctx context.Context, url string) (steps []Step, err error) {
 }
 
 // with hands act a provider on connections of its own: a migration may take longer than a pool's deadlines allow.
-func with(ctx context.Context, url string, act func(*goose.Provider) error) (err error) {
+func with(url string, act func(*goose.Provider) error) (err error) {
 	config, err := pgx.ParseConfig(url)
 	if err != nil {
 		return fmt.Errorf("read the database's URL: %w", err)

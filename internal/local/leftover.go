@@ -105,14 +105,14 @@ func servers(data string, postmaster int) []int {
 		}
 		return nil
 	}
-	real, err := filepath.EvalSymlinks(data)
+	resolved, err := filepath.EvalSymlinks(data)
 	if err != nil {
 		return nil
 	}
 	links, _ := filepath.Glob("/proc/[0-9]*/cwd") // fails only on a malformed pattern
 	var pids []int
 	for _, link := range links {
-		if cwd, err := os.Readlink(link); err == nil && cwd == real {
+		if cwd, err := os.Readlink(link); err == nil && cwd == resolved {
 			pid, _ := strconv.Atoi(filepath.Base(filepath.Dir(link))) // digits, by the pattern
 			pids = append(pids, pid)
 		}

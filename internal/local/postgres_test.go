@@ -86,7 +86,7 @@ func TestPostgresTakesAnotherPortWhenItsOwnIsTaken(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer other.Close() //nolint:errcheck // nothing is lost
+	defer other.Close()
 	p := start(t, d)
 	query(t, p.URL(), `SELECT 'here'`)
 	if d.port("postgres") == taken {

@@ -63,7 +63,7 @@ func TestRedisWantsItsPassword(t *testing.T) {
 	defer closeDir(t, d)
 	startRedis(t, d)
 	stranger := redis.NewClient(&redis.Options{Addr: loopback(d.port("redis"))})
-	defer stranger.Close() //nolint:errcheck // nothing is lost
+	defer stranger.Close()
 	if err := stranger.Ping(t.Context()).Err(); err == nil || !strings.Contains(err.Error(), "NOAUTH") {
 		t.Errorf("a stranger's ping: %v", err)
 	}
@@ -97,7 +97,7 @@ func TestRedisTakesAnotherPortWhenItsOwnIsTaken(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer other.Close() //nolint:errcheck // nothing is lost
+	defer other.Close()
 	r := startRedis(t, d)
 	if err := client(t, r.URL()).Ping(t.Context()).Err(); err != nil {
 		t.Error(err)

@@ -1,0 +1,105 @@
+package main
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/pflag"
+)
+
+// Config is everything that can be set, read once. Fields that a command does not use hold their defaults.
+type Config struct {
+	Addr          string
+	DataDir       string
+	Demo          bool
+	AdminPassword string
+
+	DatabaseURL   string
+	RedisURL      string
+	RedisPassword string
+	SigningKey    string
+	AccessTTL     time.Duration
+
+	Queues      []string
+	Concurrency int
+
+	LogLevel  string
+	LogFormat string
+}
+
+// Source says where a setting's value came from.
+type source string
+
+const (
+	fromDefault     source = "default"
+	fromEnvironment source = "environment"
+	fromFlag        source = "flag"
+)
+
+// value is a setting together with what it was set to.
+type value struct {
+	setting
+
+	text   string // empty when it is not set
+	source source
+}
+
+// Load reads the settings for one command: a flag wins over the environment, and that over the default. All that is
+// wrong is reported at once.
+func Load(getenv func(string) string, flags *pflag.FlagSet, command string) (Config, error) {
+	var c Config
+	var faults []string
+	for _, v := range resolve(getenv, flags) {
+		if v.text == "" {
+			if slices.Contains(v.neededBy, command) {
+				faults = append(faults, fmt.Sprintf("%s must be set: %s", v.label(), v.doc))
+			}
+			continue
+		}
+		if err := v.apply(&c, v.text); err != nil {
+			faults = append(faults, fmt.Sprintf("%s (from the %s) %v", v.label(), v.source, err))
+		}
+	}
+	if len(faults) == 0 {
+		return c, nil
+	}
+	return c, fmt.Errorf("the configuration cannot be used:\n  %s", strings.Join(faults, "\n  "))
+}
+
+// resolve finds the value of every setting, in the table's order.
+func resolve(getenv func(string) string, flags *pflag.FlagSet) []value {
+	var values []value
+	for _, s := range settings() {
+		v := value{setting: s, text: s.fallback, source: fromDefault}
+		if text := getenv(s.env); text != "" {
+			v.text, v.source = text, fromEnvironment
+		}
+		if f := lookup(flags, s.flag); f != nil && f.Changed {
+			v.text, v.source = f.Value.String(), fromFlag
+		}
+		values = append(values, v)
+	}
+	return values
+}
+
+func lookup(flags *pflag.FlagSet, name string) *pflag.Flag {
+	if flags == nil || name == "" {
+		return nil
+	}
+	return flags.Lookup(name)
+}
+
+// addFlags gives a command the flags of the settings that it uses.
+func addFlags(flags *pflag.FlagSet, command string) {
+	for _, s := range settings() {
+		if s.flag == "" || !slices.Contains(s.usedBy, command) {
+			continue
+		}
+		flags.String(s.flag, s.fallback, s.doc+" ("+s.env+")")
+		if s.fallback == "true" || s.fallback == "false" {
+			flags.Lookup(s.flag).NoOptDefVal = "true" // --demo is --demo=true
+		}
+	}
+}

@@ -1,0 +1,23 @@
+// Command dramatis runs worlds of fictional characters: everything in one process (dramatis up), or one role in each
+// (api, worker, scheduler).
+//
+// It owns the configuration and the wiring. It must not know how anything is done: every step is a call into a room.
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/signal"
+	"syscall"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	context.AfterFunc(ctx, stop) // a second signal ends the program at once, as if nobody listened
+	if err := newRoot(os.Getenv).ExecuteContext(ctx); err != nil {
+		fmt.Fprintln(os.Stderr, "dramatis: "+err.Error())
+		os.Exit(1) //nolint:gocritic // what stop would undo ends with the process
+	}
+}

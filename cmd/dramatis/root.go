@@ -1,0 +1,46 @@
+package main
+
+import (
+	"fmt"
+	"runtime/debug"
+
+	"github.com/spf13/cobra"
+)
+
+// newRoot is the whole command line.
+func newRoot(getenv func(string) string) *cobra.Command {
+	root := &cobra.Command{
+		Use:           "dramatis",
+		Short:         "Worlds of autonomous fictional characters",
+		Long:          "Dramatis runs worlds of autonomous fictional characters.\n\nEvery flag is also an environment variable; dramatis config shows all of them.",
+		SilenceErrors: true, // main prints them
+		SilenceUsage:  true,
+	}
+	root.AddCommand(newMigrate(getenv), newConfig(getenv), newHealth(getenv), newVersion())
+	return root
+}
+
+func newVersion() *cobra.Command {
+	return &cobra.Command{
+		Use: "version", Short: "Print the version", Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			_, err := fmt.Fprintln(cmd.OutOrStdout(), "dramatis "+version())
+			return err
+		},
+	}
+}
+
+// version is the module's, or the commit that the program was built from.
+func version() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return "unknown"
+	}
+	name := info.Main.Version
+	for _, s := range info.Settings {
+		if s.Key == "vcs.revision" && (name == "" || name == "(devel)") {
+			name = s.Value
+		}
+	}
+	return name
+}

@@ -1,0 +1,222 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"github.com/literaryai/dramatis"
+)
+
+// setting is one row of the table that the flags, the help, dramatis config and .env.example are made from.
+type setting struct {
+	env      string
+	flag     string // empty for what does not belong on a command line, where every user of the machine can read it
+	fallback string // empty for none
+	doc      string
+	secret   bool     // never shown
+	url      bool     // shown without its password
+	usedBy   []string // commands that take the flag
+	neededBy []string // commands that cannot do without
+	apply    func(c *Config, text string) error
+}
+
+// label is how a setting is called in messages.
+func (s setting) label() string {
+	if s.flag == "" {
+		return s.env
+	}
+	return s.env + " or --" + s.flag
+}
+
+// The commands, by their names on the command line.
+const (
+	cmdUp        = "up"
+	cmdAPI       = "api"
+	cmdWorker    = "worker"
+	cmdScheduler = "scheduler"
+	cmdMigrate   = "migrate"
+	cmdUser      = "user"
+	cmdImport    = "import"
+	cmdHealth    = "health"
+)
+
+// settings is the table.
+func settings() []setting {
+	servers := []string{cmdUp, cmdAPI, cmdWorker, cmdScheduler}
+	everyone := append(servers, cmdMigrate, cmdUser, cmdImport, cmdHealth)
+	return []setting{
+		{
+			env: "DRAMATIS_ADDR", flag: "addr", fallback: "127.0.0.1:8080", usedBy: []string{cmdUp, cmdAPI, cmdHealth},
+			doc:   "where the API and the web application are served; port 0 chooses a free one",
+			apply: setAddr,
+		},
+		{
+			env: "DRAMATIS_DATA_DIR", flag: "data-dir", usedBy: []string{cmdUp},
+			doc:   "where up keeps its own database and keys; by default /var/lib/dramatis for root, else the user's data folder",
+			apply: setText(func(c *Config) *string { return &c.DataDir }),
+		},
+		{
+			env: "DRAMATIS_DEMO", flag: "demo", fallback: "true", usedBy: []string{cmdUp},
+			doc:   "make the demo world on an empty database",
+			apply: setBool(func(c *Config) *bool { return &c.Demo }),
+		},
+		{
+			env: "DRAMATIS_ADMIN_PASSWORD", secret: true,
+			doc: "the password of the user demo, whom up makes on an empty database; a random one is printed otherwise",
+			apply: func(c *Config, text string) error {
+				c.AdminPassword = text
+				return dramatis.ValidatePassword(text)
+			},
+		},
+		{
+			env: "DATABASE_URL", url: true, neededBy: []string{cmdAPI, cmdWorker, cmdScheduler, cmdMigrate, cmdUser, cmdImport},
+			doc:   "PostgreSQL 14 or later, postgres://user:password@host:5432/name; up brings its own when this is not set",
+			apply: setDatabase,
+		},
+		{
+			env: "REDIS_URL", url: true, neededBy: []string{cmdAPI, cmdWorker},
+			doc: "Redis 6.2 or later, redis:// or rediss://user:password@host:6379/0, or redis-sentinel://host:26379,host:26379/0?master=name; " +
+				"up brings its own when this is not set",
+			apply: setRedis,
+		},
+		{
+			env: "REDIS_PASSWORD", secret: true, doc: "the password of Redis, where it is not in its URL",
+			apply: setText(func(c *Config) *string { return &c.RedisPassword }),
+		},
+		{
+			env: "SECRET_KEY", secret: true, neededBy: []string{cmdAPI},
+			doc:   "signs the access tokens: at least 32 characters, the same for every api; up makes and keeps its own",
+			apply: setSigningKey,
+		},
+		{
+			env: "ACCESS_TOKEN_EXPIRE_MINUTES", fallback: "30", doc: "how long an access token is good for",
+			apply: setMinutes(func(c *Config) *time.Duration { return &c.AccessTTL }),
+		},
+		{
+			env: "DRAMATIS_QUEUES", flag: "queues", fallback: strings.Join(dramatis.Queues(), ","), usedBy: []string{cmdWorker},
+			doc:   "the queues that a worker serves, separated by commas",
+			apply: setQueues,
+		},
+		{
+			env: "DRAMATIS_CONCURRENCY", flag: "concurrency", fallback: "8", usedBy: []string{cmdUp, cmdWorker},
+			doc:   "how many jobs of each queue a worker runs at a time",
+			apply: setConcurrency,
+		},
+		{
+			env: "DRAMATIS_LOG_LEVEL", flag: "log-level", fallback: "info", usedBy: everyone,
+			doc: "debug, info, warn or error",
+			apply: func(c *Config, text string) error {
+				c.LogLevel = text
+				return new(slog.Level).UnmarshalText([]byte(text))
+			},
+		},
+		{
+			env: "DRAMATIS_LOG_FORMAT", flag: "log-format", fallback: "text", usedBy: everyone,
+			doc: "text or json",
+			apply: func(c *Config, text string) error {
+				c.LogFormat = text
+				return oneOf(text, "text", "json")
+			},
+		},
+	}
+}
+
+func setText(field func(*Config) *string) func(*Config, string) error {
+	return func(c *Config, text string) error {
+		*field(c) = text
+		return nil
+	}
+}
+
+func setBool(field func(*Config) *bool) func(*Config, string) error {
+	return func(c *Config, text string) (err error) {
+		if *field(c), err = strconv.ParseBool(text); err != nil {
+			return errors.New("must be true or false")
+		}
+		return nil
+	}
+}
+
+func setMinutes(field func(*Config) *time.Duration) func(*Config, string) error {
+	return func(c *Config, text string) error {
+		minutes, err := strconv.Atoi(text)
+		if err != nil || minutes < 1 || minutes > 24*60 {
+			return errors.New("must be a whole number of minutes from 1 to 1440")
+		}
+		*field(c) = time.Duration(minutes) * time.Minute
+		return nil
+	}
+}
+
+func setAddr(c *Config, text string) error {
+	c.Addr = text
+	_, port, err := net.SplitHostPort(text)
+	if err != nil {
+		return errors.New("must be host:port, such as 127.0.0.1:8080")
+	}
+	if n, err := strconv.Atoi(port); err != nil || n < 0 || n > 65535 {
+		return errors.New("must end in a port from 0 to 65535")
+	}
+	return nil
+}
+
+// setDatabase does not pass on what the parser says: it may quote the password.
+func setDatabase(c *Config, text string) error {
+	c.DatabaseURL = text
+	if _, err := pgxpool.ParseConfig(text); err != nil {
+		return errors.New("must be a PostgreSQL URL, such as postgres://user:password@host:5432/name")
+	}
+	return nil
+}
+
+func setRedis(c *Config, text string) error {
+	c.RedisURL = text
+	_, err := parseRedis(text, "")
+	return err
+}
+
+func setSigningKey(c *Config, text string) error {
+	c.SigningKey = text
+	if len(text) < 32 {
+		return errors.New("must have at least 32 characters: openssl rand -hex 32 makes one")
+	}
+	return nil
+}
+
+func setQueues(c *Config, text string) error {
+	for name := range strings.SplitSeq(text, ",") {
+		name = strings.TrimSpace(name)
+		if err := oneOf(name, dramatis.Queues()...); err != nil {
+			return err
+		}
+		if slices.Contains(c.Queues, name) {
+			return fmt.Errorf("names %s twice", name)
+		}
+		c.Queues = append(c.Queues, name)
+	}
+	return nil
+}
+
+func setConcurrency(c *Config, text string) error {
+	n, err := strconv.Atoi(text)
+	if err != nil || n < 1 || n > 1000 {
+		return errors.New("must be a whole number from 1 to 1000")
+	}
+	c.Concurrency = n
+	return nil
+}
+
+func oneOf(text string, allowed ...string) error {
+	if !slices.Contains(allowed, text) {
+		return fmt.Errorf("must be one of %s", strings.Join(allowed, ", "))
+	}
+	return nil
+}
