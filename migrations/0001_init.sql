@@ -38,6 +38,7 @@ CREATE TABLE ecosystems (
     tick_minutes       int NOT NULL,
     speed              double precision NOT NULL,
     world_time         timestamptz NOT NULL,
+    decayed_at         timestamptz,               -- world time of the last decay job
     settings           jsonb NOT NULL DEFAULT '{}',
     steps_left         int NOT NULL DEFAULT 0,
     next_tick_at       timestamptz NOT NULL DEFAULT now(),
