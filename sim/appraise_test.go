@@ -1,13 +1,9 @@
 package sim
 
 import (
-	"math"
 	"slices"
-	"strings"
 	"testing"
 	"time"
-
-	"pgregory.net/rapid"
 
 	"github.com/literaryai/dramatis"
 )
@@ -152,58 +148,6 @@ func TestAppraiseStates(t *testing.T) {
 	}
 }
 
-func TestAppraiseMemories(t *testing.T) {
-	t.Parallel()
-	valjean, javert, cosette := average(1, 1), average(1, 2), average(1, 3)
-	valjean.Name, javert.Name, cosette.Name = "Valjean", "Javert", "Cosette"
-	threat := Line{Speaker: 2, AddressedTo: 1, Act: dramatis.ActThreaten, Text: "I know who you are."}
-	lie := Line{Speaker: 1, AddressedTo: 2, Act: dramatis.ActLie, Emotion: "fear", Intensity: .6, Text: "You are mistaken.", Action: "looks away"}
-	everybody := Line{Speaker: 3, Act: dramatis.ActGreet, Text: "Good evening."}
-	for _, test := range []struct {
-		name   string
-		people []dramatis.Character
-		line   Line
-		want   []string
-	}{
-		{"said to one", []dramatis.Character{valjean, javert, cosette}, threat, []string{
-			"Javert threatened me, coldly: “I know who you are.”",
-			"I threatened Valjean, coldly: “I know who you are.”",
-			"Javert threatened Valjean, coldly: “I know who you are.”",
-		}},
-		{"a lie is one to the liar only", []dramatis.Character{valjean, javert}, lie, []string{
-			"I lied to Javert, fearfully: “You are mistaken.” (looks away)",
-			"Valjean told me, fearfully: “You are mistaken.” (looks away)",
-		}},
-		{"said to all", []dramatis.Character{valjean, javert, cosette}, everybody, []string{
-			"Cosette greeted us: “Good evening.”", "Cosette greeted us: “Good evening.”", "I greeted everybody: “Good evening.”",
-		}},
-		{"said to all of two", []dramatis.Character{valjean, cosette}, everybody, []string{
-			"Cosette greeted me: “Good evening.”", "I greeted Valjean: “Good evening.”",
-		}},
-		{"by a visitor", []dramatis.Character{valjean}, Line{SpeakerName: "Ada", Text: "Who are you?"}, []string{
-			"Ada spoke to me: “Who are you?”",
-		}},
-		{"to a visitor", []dramatis.Character{valjean}, Line{Speaker: 1, Act: dramatis.ActInform, Text: "A gardener."}, []string{
-			"I told a visitor: “A gardener.”",
-		}},
-	} {
-		t.Run(test.name, func(t *testing.T) {
-			t.Parallel()
-			s := sceneOf(test.people...)
-			var got []string
-			for _, m := range Appraise(s, test.line).Memories {
-				got = append(got, m.Content)
-				if m.Kind != dramatis.MemoryDialogue || m.Tick != 1 || len(m.Participants) != len(test.people) || m.Validate() != nil {
-					t.Errorf("the memory is %+v", m)
-				}
-			}
-			if !slices.Equal(got, test.want) {
-				t.Errorf("they remember\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(test.want, "\n"))
-			}
-		})
-	}
-}
-
 func TestAppraiseBeginsRomanceAndAlliance(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
@@ -246,92 +190,6 @@ func TestAppraiseDoesNotTurnBackTime(t *testing.T) {
 	}
 	if got := bondAfter(t, &effects, 1, 2).AnchoredAt; got.Before(r.AnchoredAt) {
 		t.Errorf("the anchor went back to %v", got)
-	}
-}
-
-// Whatever is said by whom, everything stays in its range, and no axis moves by more than .2 in a turn.
-func TestAppraiseBounds(t *testing.T) {
-	t.Parallel()
-	rapid.Check(t, func(t *rapid.T) {
-		n := rapid.IntRange(2, 4).Draw(t, "people")
-		var people []dramatis.Character
-		for i := range n {
-			people = append(people, drawPerson(t, i+1))
-		}
-		s := sceneOf(people...)
-		if rapid.Bool().Draw(t, "acquainted") {
-			r := between(&people[0], &people[1], dramatis.Friend, drawBond(t), dawn)
-			s.Bonds[[2]int{1, 2}] = &r
-		}
-		for turn := range rapid.IntRange(1, 25).Draw(t, "turns") {
-			s.Now = TurnTime(s.Conversation, turn+1)
-			effects := Appraise(s, drawLine(t, n))
-			checkEffects(t, s, &effects)
-			follow(s, &effects)
-		}
-	})
-}
-
-func drawLine(t *rapid.T, people int) Line {
-	return Line{
-		Speaker: rapid.IntRange(0, people).Draw(t, "speaker"), AddressedTo: rapid.IntRange(0, people).Draw(t, "addressee"),
-		Act:     rapid.SampledFrom(append(dramatis.Acts(), "")).Draw(t, "act"),
-		Emotion: rapid.SampledFrom([]string{"", "joy", "anger", "hate", "love", "hunger"}).Draw(t, "emotion"), Intensity: rapid.Float64Range(0, 1).Draw(t, "intensity"),
-		Text: rapid.SampledFrom([]string{"", "Hello.", "I would rather not."}).Draw(t, "text"),
-	}
-}
-
-func checkEffects(t *rapid.T, s *Scene, e *Effects) {
-	if len(e.States) != len(s.Present) || len(e.Memories) != len(s.Present) {
-		t.Fatalf("%d states and %d memories of %d people", len(e.States), len(e.Memories), len(s.Present))
-	}
-	for _, c := range e.Bonds {
-		for _, change := range c.Changes {
-			if !(math.Abs(change.After-change.Before) <= maxStep+1e-9) {
-				t.Fatalf("one turn moved %+v", change)
-			}
-		}
-		checkRange(t, &c.Relationship)
-	}
-	for i := range e.Met {
-		checkRange(t, &e.Met[i])
-	}
-	for _, st := range e.States {
-		m := st.Mood
-		if !(max(math.Abs(m.Pleasure), math.Abs(m.Arousal), math.Abs(m.Dominance)) <= 1) ||
-			!(st.SocialEnergy >= 0 && st.SocialEnergy <= 1) || !(st.Emotion.Intensity >= 0 && st.Emotion.Intensity <= 1) {
-			t.Fatalf("the state is %+v", st)
-		}
-	}
-	for i := range e.Memories {
-		if err := e.Memories[i].Validate(); err != nil {
-			t.Fatal(err)
-		}
-	}
-}
-
-func checkRange(t *rapid.T, r *dramatis.Relationship) {
-	if err := r.Validate(); err != nil {
-		t.Fatalf("%+v: %v", r, err)
-	}
-	for _, axis := range dramatis.Axes() {
-		if a := r.Anchor(axis); !(a.HalfLife > 0) {
-			t.Fatalf("the half-life of %s is %v", axis, a.HalfLife)
-		}
-	}
-}
-
-// follow makes a scene what it is after a line.
-func follow(s *Scene, e *Effects) {
-	for _, c := range e.Bonds {
-		r := c.Relationship
-		s.Bonds[[2]int{r.From, r.To}] = &r
-	}
-	for _, r := range e.Met {
-		s.Bonds[[2]int{r.From, r.To}] = &r
-	}
-	for i := range s.Present {
-		s.Present[i].CharacterState = e.States[i].CharacterState
 	}
 }
 

@@ -1,7 +1,6 @@
 package sim
 
 import (
-	"math"
 	"time"
 
 	"github.com/literaryai/dramatis"
@@ -110,9 +109,4 @@ func restingBondOfType(t dramatis.RelationshipType) Bond {
 	default:
 		return Bond{0, .5, 0}
 	}
-}
-
-// distance is how far apart two bonds lie on the axis where they differ most.
-func (b Bond) distance(other Bond) float64 {
-	return max(math.Abs(b.Strength-other.Strength), math.Abs(b.Trust-other.Trust), math.Abs(b.Familiarity-other.Familiarity))
 }

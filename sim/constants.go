@@ -3,13 +3,11 @@ package sim
 import "time"
 
 // The constants of the world's rules, each with its unit and where it comes from. "Ours" marks a choice that no
-// source gives; the tables of acts and of emotions are in act.go and emotion.go.
+// source gives. The tables are beside their readers: of acts in act.go, of emotions in emotion.go, of what bonds fall
+// back to in bond.go, of where types begin and end in bondtype.go.
 
-// Time.
-const (
-	turnLength = 20 * time.Second // world time from one turn to the next: about fifty words, spoken and taken in. Ours.
-	worldDay   = 24 * time.Hour
-)
+// turnLength is the world time from one turn to the next: about fifty words, spoken and taken in. Ours.
+const turnLength = 20 * time.Second
 
 // Bonds fade; in world days. The half-lives are the specification's.
 const (
@@ -50,7 +48,8 @@ const (
 	forgiveness    = 0.8  // how far agreeableness softens a hurt and neuroticism sharpens it, per unit of trait
 	warmth         = 0.6  // how far agreeableness makes kindness count, per unit of trait
 	outgoingness   = 0.4  // how far extraversion makes people known sooner, per unit of trait
-	toneWeight     = 0.03 // strength that a tone of full pleasure or displeasure adds to any act
+	nervousness    = 0.6  // how far neuroticism strengthens what a line makes one feel, per unit of trait
+	toneWeight     = 0.03 // strength that a warm or hostile voice, at full intensity, adds to any act or takes from it
 	crowdShare     = 0.6  // of a line's effect on each listener when it is said to more than one
 	witnessShare   = 0.35 // of a line's effect on those who only see it done to another
 	witnessBase    = 0.3  // a stranger's sympathy with whom it is done to; a friend's is 1, an enemy's below 0 (Heider 1946)
@@ -59,31 +58,35 @@ const (
 	allianceFrom   = 0.2  // strength from which help or a promise makes an acquaintance an ally
 )
 
-// Memories and goals. Importance is from 1 to 10 (Park et al. 2023). Ours, unless said otherwise.
+// Memories, goals and precision. Importance is from 1 to 10 (Park et al. 2023). Ours, unless said otherwise.
 const (
-	importanceFelt  = 2.5  // points that a feeling of full intensity adds
-	importanceMoved = 15.0 // points that a change of strength or trust of 1 adds
-	importanceHeard = 0.7  // factor for what was said to another
-	goalStep        = 0.12 // progress that a line wholly about a goal makes
-	goalOccasion    = 0.5  // relevance of any line of a scene that is held for the goal
-	textRemembered  = 600  // characters of a line that a memory keeps
-	recencyPerHour  = 0.995
-	varietyLambda   = 0.7 // maximal marginal relevance (Carbonell and Goldstein 1998); the specification's
-	touchEvery      = 5 * time.Minute
-	scorePrecision  = 1e9 // scores are rounded to this part before they are compared
-	valuePrecision  = 1e6 // what the world keeps is rounded to this part, so that all machines keep the same
+	importanceFelt  = 2.5             // points that a feeling of full intensity adds
+	importanceMoved = 15.0            // points that a change of strength or trust of 1 adds
+	importanceHeard = 0.7             // factor for what was said to another
+	goalStep        = 0.12            // progress that a line wholly about a goal makes
+	goalOccasion    = 0.5             // relevance of any line of a scene that is held for the goal
+	textRemembered  = 600             // characters of a line that a memory keeps
+	recencyPerHour  = 0.995           // factor of recency per world hour (Park et al. 2023)
+	varietyLambda   = 0.7             // maximal marginal relevance (Carbonell and Goldstein 1998); the specification's
+	touchEvery      = 5 * time.Minute // world time in which being recalled renews a memory once; the specification's
+	scorePrecision  = 1e9             // scores are rounded to this part before they are compared
+	valuePrecision  = 1e6             // what the world keeps is rounded to this part, so that all machines keep the same
 )
 
 // Scenes. Ours.
 const (
-	silentLines   = 2   // lines in a row that say nothing new, after which a scene is over
-	sameWords     = 0.8 // share of words in common (Jaccard) from which a line says nothing new
-	interruption  = 0.3 // chance that somebody who was left out breaks in, at full talkativeness
-	leftOutLines  = 4   // lines without a word of their own before they may
-	groupMost     = 4   // people in a planned scene
-	coolDown      = 1.0 // world hours in which half of a pair's wish to meet again comes back
-	waitHalf      = 2.0 // world hours alone after which half of the longest patience is gone
-	reluctance    = 0.35
+	silentLines   = 2    // lines in a row that say nothing new, after which a scene is over
+	sameWords     = 0.8  // share of words in common (Jaccard) from which a line says nothing new
+	interruption  = 0.3  // chance that somebody who was left out breaks in, at full talkativeness
+	leftOutLines  = 4    // lines without a word of their own before they may
+	groupMost     = 4    // people in a planned scene
+	coolDown      = 1.0  // world hours in which half of a pair's wish to meet again comes back
+	waitHalf      = 2.0  // world hours alone after which half of the longest patience is gone
+	reluctance    = 0.35 // chance that somebody without any autonomy does not seek company in a tick
+	anyonePull    = 0.05 // what anybody has for anybody: weights in the drawing of company, from here on
+	lovePull      = 0.5  // what somebody has whom one loves or hates, per unit of strength
+	lovedPull     = 0.25 // what somebody has who loves or hates one, per unit of strength
+	knownPull     = 0.3  // what somebody has whom one knows, per unit of familiarity
 	triadPull     = 0.5  // what an unbalanced triad adds to the pull of a pair
 	communityPull = 0.1  // what belonging to one community adds
 	strangerPull  = 0.15 // what a stranger has for the most open and outgoing

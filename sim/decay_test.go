@@ -10,7 +10,7 @@ import (
 	"github.com/literaryai/dramatis"
 )
 
-func days(n float64) time.Time { return dawn.Add(time.Duration(n * float64(worldDay))) }
+func days(n float64) time.Time { return dawn.Add(time.Duration(n * 24 * float64(time.Hour))) }
 
 func near(t *testing.T, what string, got, want float64) {
 	t.Helper()

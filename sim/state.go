@@ -7,7 +7,7 @@ import "github.com/literaryai/dramatis"
 // others in Ortony, Clore and Collins 1988).
 func (p *part) feels(s *Scene, l *Line) dramatis.Emotion {
 	rule := ruleOf(l.Act)
-	nervous := around(p.who.Traits.Neuroticism, warmth)
+	nervous := around(p.who.Traits.Neuroticism, nervousness)
 	switch p.role {
 	case speaks:
 		return feeling(l.Emotion, l.Intensity)

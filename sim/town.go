@@ -97,7 +97,7 @@ func (t *town) pullOf(company []int, other int) float64 {
 // alone for long, or is full of energy, is easier to find.
 func (t *town) pull(from, to int) float64 {
 	there, back, mind := t.tie(from, to), t.tie(to, from), t.people[from].Traits
-	pull := .05 + .5*magnitude(there.Strength) + .25*magnitude(back.Strength) + .3*there.Familiarity
+	pull := anyonePull + lovePull*magnitude(there.Strength) + lovedPull*magnitude(back.Strength) + knownPull*there.Familiarity
 	if there.kind == dramatis.Stranger {
 		pull += strangerPull * (mind.Openness + mind.Extraversion)
 	}
