@@ -1,0 +1,209 @@
+import type { AnyEvent, MessageDelta, WorldEvent } from "../../services/event";
+import { isFollowed } from "../../services/event";
+import type { Conversation } from "../../services/types";
+import { type WorldView, bondOf, personOf } from "./state";
+
+/** Lines that are kept while the newest are followed, and while somebody reads further up. */
+export const mostLines = { following: 400, reading: 2_000 };
+
+/**
+ * Folds the next event of the log into a view, in place. An event that was seen before changes nothing, so streams may
+ * repeat themselves; one of an unknown type only moves the sequence on.
+ */
+export function fold(view: WorldView, event: AnyEvent): void {
+  if (event.seq <= view.seq) return;
+  view.seq = event.seq;
+  if (isFollowed(event)) apply(view, event);
+}
+
+function apply(view: WorldView, event: WorldEvent): void {
+  switch (event.type) {
+    case "tick.started":
+    case "tick.closed":
+      return foldTick(view, event);
+    case "conversation.started":
+    case "conversation.paused":
+    case "conversation.resumed":
+    case "conversation.ended":
+    case "message.created":
+      return foldTalk(view, event);
+    case "relationship.created":
+    case "relationship.changed":
+    case "relationship.deleted":
+      return foldBonds(view, event);
+    case "character.created":
+    case "character.changed":
+    case "character.deleted":
+      return foldPeople(view, event);
+    case "ecosystem.changed":
+      view.ecosystem = event.payload.ecosystem;
+      return;
+    case "ecosystem.paused":
+      view.ecosystem.state = "paused";
+      view.ecosystem.pause_reason = event.payload.reason;
+      return;
+    case "ecosystem.resumed":
+      view.ecosystem.state = "running";
+      view.ecosystem.pause_reason = "";
+  }
+}
+
+type Of<T extends string> = Extract<WorldEvent, { type: T }>;
+
+function foldTick(view: WorldView, event: Of<"tick.started" | "tick.closed">): void {
+  view.ticking = event.type === "tick.started";
+  if (event.type === "tick.closed") return;
+  const e = view.ecosystem;
+  if (event.payload.tick <= e.tick) return; // The snapshot was taken a moment later than its seq says.
+  e.tick = event.payload.tick;
+  e.world_time = event.payload.world_time;
+  e.steps_left = Math.max(0, e.steps_left - 1);
+}
+
+function foldTalk(
+  view: WorldView,
+  event: Of<
+    "conversation.started" | "conversation.paused" | "conversation.resumed" | "conversation.ended" | "message.created"
+  >,
+): void {
+  if (event.type === "conversation.started") {
+    const talk = event.payload.conversation;
+    view.scenes[talk.id] = talk;
+    return;
+  }
+  if (event.type === "message.created") return foldLine(view, event);
+  const id = event.payload.conversation_id;
+  if (event.type === "conversation.ended") {
+    endScene(view, id, event.payload.reason);
+    dropDrafts(view, id);
+    return;
+  }
+  const scene = view.scenes[id];
+  if (scene) scene.state = event.type === "conversation.paused" ? "paused" : "running";
+}
+
+function foldLine(view: WorldView, event: Of<"message.created">): void {
+  const message = event.payload.message;
+  view.lines.push({ ...message, seq: event.seq });
+  dropDrafts(view, message.conversation_id);
+  const scene = view.scenes[message.conversation_id];
+  if (scene) scene.turn = Math.max(scene.turn, message.turn);
+  const speaker = view.people[message.speaker.id];
+  if (speaker) speaker.emotion = message.emotion;
+}
+
+function foldBonds(
+  view: WorldView,
+  event: Of<"relationship.created" | "relationship.changed" | "relationship.deleted">,
+): void {
+  switch (event.type) {
+    case "relationship.created":
+      for (const r of event.payload.relationships) view.bonds[r.id] = bondOf(r);
+      view.shape++;
+      return;
+    case "relationship.changed":
+      for (const { relationship } of event.payload.relationships) {
+        if (!view.bonds[relationship.id]) view.shape++;
+        view.bonds[relationship.id] = bondOf(relationship);
+      }
+      return;
+    case "relationship.deleted":
+      for (const id of event.payload.relationship_ids) delete view.bonds[id];
+      view.shape++;
+  }
+}
+
+function foldPeople(
+  view: WorldView,
+  event: Of<"character.created" | "character.changed" | "character.deleted">,
+): void {
+  switch (event.type) {
+    case "character.created":
+      for (const c of event.payload.characters) view.people[c.id] = personOf(c);
+      view.shape++;
+      return;
+    case "character.changed":
+      for (const c of event.payload.characters ?? []) view.people[c.id] = personOf(c);
+      for (const { character_id, mood, emotion, social_energy: energy } of event.payload.states ?? []) {
+        const person = view.people[character_id];
+        if (person) Object.assign(person, { mood, emotion, energy });
+      }
+      return;
+    case "character.deleted":
+      for (const id of event.payload.character_ids) removePerson(view, id);
+      view.shape++;
+  }
+}
+
+/** Whatever hung on a character goes with it; what they said stays said. */
+function removePerson(view: WorldView, id: string): void {
+  delete view.people[id];
+  for (const bond of Object.values(view.bonds)) {
+    if (bond.from === id || bond.to === id) delete view.bonds[bond.id];
+  }
+}
+
+function dropDrafts(view: WorldView, conversation: string): void {
+  for (const draft of Object.values(view.drafts)) {
+    if (draft.conversationId === conversation) delete view.drafts[draft.messageId];
+  }
+}
+
+/**
+ * Adds a piece of a line that is being spoken. A new attempt begins the line again; a piece that was heard already is
+ * ignored, and so is one after a gap, because half a line is no line.
+ */
+export function hear(view: WorldView, delta: MessageDelta): void {
+  if (view.lines.some((l) => l.id === delta.message_id)) return;
+  const known = view.drafts[delta.message_id];
+  const draft = known && known.attempt >= delta.attempt ? known : begin(delta);
+  if (delta.attempt !== draft.attempt || delta.offset !== draft.bytes) return;
+  view.drafts[delta.message_id] = {
+    ...draft,
+    text: draft.text + delta.text,
+    bytes: draft.bytes + new TextEncoder().encode(delta.text).length,
+  };
+}
+
+function begin(delta: MessageDelta) {
+  const { message_id: messageId, conversation_id: conversationId, speaker, attempt } = delta;
+  return { messageId, conversationId, speaker, attempt, text: "", bytes: 0 };
+}
+
+/**
+ * Puts lines of the past in front: the lines and scenes among events that lie wholly before what is kept. `from` is
+ * the first seq that was asked for.
+ */
+export function recall(view: WorldView, events: AnyEvent[], from: number): void {
+  const older = events.filter((e) => e.seq < view.oldest).filter(isFollowed);
+  const lines = older.flatMap((e) => (e.type === "message.created" ? [{ ...e.payload.message, seq: e.seq }] : []));
+  view.lines.unshift(...lines);
+  view.oldest = Math.min(view.oldest, Math.max(1, from));
+  for (const e of older) {
+    if (e.type === "conversation.started") view.scenes[e.payload.conversation.id] ??= past(e.payload.conversation);
+    if (e.type === "conversation.ended") endScene(view, e.payload.conversation_id, e.payload.reason);
+  }
+}
+
+/** A scene of which only the beginning is seen: those that still run came with the snapshot. */
+function past(scene: Conversation): Conversation {
+  return { ...scene, state: "ended" };
+}
+
+function endScene(view: WorldView, id: string, reason: string): void {
+  const scene = view.scenes[id];
+  if (!scene) return;
+  scene.state = "ended";
+  scene.end_reason = reason;
+}
+
+/** Forgets the oldest lines beyond `most`, and the scenes that nothing refers to any more. */
+export function trim(view: WorldView, most: number): void {
+  if (view.lines.length <= most) return;
+  view.lines = view.lines.slice(-most);
+  view.oldest = view.lines[0]?.seq ?? view.oldest;
+  const kept = new Set(view.lines.map((l) => l.conversation_id));
+  for (const scene of Object.values(view.scenes)) {
+    if (scene.state === "ended" && !kept.has(scene.id)) delete view.scenes[scene.id];
+  }
+}

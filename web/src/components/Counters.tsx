@@ -1,0 +1,54 @@
+import type { ReactNode } from "react";
+import { useAppSelector } from "../app/store";
+import { average, meanMood, moodWord } from "../app/world/mood";
+import type { WorldView } from "../app/world/state";
+import { useOverviewQuery } from "../services/ecosystem";
+import { Emoji } from "./Emoji";
+import { Meter } from "./Meter";
+
+const pollMs = 5_000;
+
+/** The figures of the world: most follow the stream; what only the server knows is asked for from time to time. */
+export function Counters({ view }: { view: WorldView }) {
+  const live = useAppSelector((s) => s.world.connection.state === "live");
+  const { data: overview } = useOverviewQuery(view.id, {
+    pollingInterval: live ? pollMs : 0,
+    skipPollingIfUnfocused: true,
+  });
+  const active = Object.values(view.people).filter((p) => p.isActive);
+  const scenes = Object.values(view.scenes).filter((s) => s.state === "running").length;
+  const energy = average(active.map((p) => p.energy));
+  const mood = moodWord(meanMood(active));
+  return (
+    <dl
+      aria-label="The world in figures"
+      className="panel grid grid-cols-3 gap-x-4 gap-y-3 px-4 py-3.5 sm:px-5 lg:grid-cols-6 lg:divide-x lg:divide-rule lg:[&>*]:pr-5 lg:[&>*+*]:pl-5 lg:[&>*:last-child]:pr-0"
+    >
+      <Figure label="Characters">{active.length}</Figure>
+      <Figure label="Relationships">{Object.keys(view.bonds).length}</Figure>
+      <Figure label="Talking now">{scenes}</Figure>
+      <Figure label="Energy" note={<Meter label="Energy of the world" value={energy} text={`${Math.round(energy * 100)} %`} />}>
+        {Math.round(energy * 100)}
+        <span className="text-base text-quiet"> %</span>
+      </Figure>
+      <Figure label="Mood">
+        <span className="flex items-baseline gap-1.5 text-base leading-8 sm:text-xl sm:leading-8">
+          <Emoji>{mood.emoji}</Emoji> {mood.word}
+        </span>
+      </Figure>
+      <Figure label="Work queued" note={overview && <span className="label">{overview.jobs_running} running</span>}>
+        {overview ? overview.jobs_waiting : "–"}
+      </Figure>
+    </dl>
+  );
+}
+
+function Figure({ label, note, children }: { label: string; note?: ReactNode; children: ReactNode }) {
+  return (
+    <div className="flex min-w-0 flex-col">
+      <dt className="label">{label}</dt>
+      <dd className="mt-0.5 min-h-8 font-serif text-2xl leading-8 tabular-nums">{children}</dd>
+      {note && <dd className="mt-auto flex min-h-4 flex-col justify-center">{note}</dd>}
+    </div>
+  );
+}

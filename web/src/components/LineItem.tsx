@@ -1,0 +1,82 @@
+import { memo } from "react";
+import { useAppDispatch } from "../app/store";
+import { worldActions } from "../app/world/slice";
+import type { Line } from "../app/world/state";
+import type { Emotion } from "../services/types";
+import { Avatar } from "./Avatar";
+import { BondChanges } from "./BondChanges";
+import { Emoji } from "./Emoji";
+import type { Names } from "./Feed";
+
+interface Props {
+  line: Line;
+  names: Names;
+  /** How long ago it was, where that differs from the scene's beginning. */
+  ago?: string | undefined;
+}
+
+/** One line: who says what to whom, how they feel, and what it changed between them. */
+export const LineItem = memo(function LineItem({ line, names, ago }: Props) {
+  const speaker = names.get(line.speaker.id) ?? { name: line.speaker.name, tags: [], avatarUrl: "" };
+  const changes = line.relationship_changes ?? [];
+  return (
+    <li className="appear flex gap-3 py-2.5">
+      <Avatar person={speaker} />
+      <div className="min-w-0 grow">
+        <div className="flex items-baseline justify-between gap-3">
+          <p className="min-w-0 text-sm">
+            <SpeakerName line={line} />
+            <span className="text-quiet">
+              <span aria-hidden="true"> → </span>
+              <span className="sr-only"> to </span>
+              {line.addressed_to?.name ?? "all"}
+            </span>
+            {ago && <span className="label ml-2">{ago}</span>}
+          </p>
+          <Feeling emotion={line.emotion} />
+        </div>
+        {line.action && <p className="mt-1 font-serif text-[0.9375rem] text-quiet italic">{line.action}</p>}
+        <p className="mt-1 font-serif text-[1.0625rem] leading-relaxed break-words">{quoted(line)}</p>
+        <div className="mt-1.5 flex flex-wrap items-center gap-x-3 gap-y-1 empty:hidden">
+          {changes.length > 0 && <BondChanges changes={changes} names={names} />}
+          {line.model && (
+            <span title="What made this line" className="label ml-auto max-w-40 truncate rounded border border-rule px-1.5 text-[0.6875rem]">
+              {line.model}
+            </span>
+          )}
+        </div>
+      </div>
+    </li>
+  );
+});
+
+/** The speaker; a character's name opens their panel. */
+function SpeakerName({ line }: { line: Line }) {
+  const dispatch = useAppDispatch();
+  if (line.speaker.kind !== "character") return <span className="font-semibold">{line.speaker.name || "Narrator"}</span>;
+  return (
+    <button
+      type="button"
+      onClick={() => dispatch(worldActions.selected(line.speaker.id))}
+      className="rounded font-semibold hover:text-accent hover:underline hover:underline-offset-4"
+    >
+      {line.speaker.name}
+    </button>
+  );
+}
+
+function Feeling({ emotion }: { emotion: Emotion }) {
+  if (emotion.label === "") return null;
+  return (
+    <span className="inline-flex shrink-0 items-center gap-1.5 text-[0.8125rem] text-quiet" title={`Intensity ${Math.round(emotion.intensity * 100)} %`}>
+      <Emoji>{emotion.emoji}</Emoji>
+      {emotion.label}
+    </span>
+  );
+}
+
+/** Speech stands in quotation marks, what the narrator says does not. */
+function quoted(line: Line): string {
+  const bare = line.speaker.kind === "narrator" || /^[“"«]/.test(line.text);
+  return bare ? line.text : `“${line.text}”`;
+}

@@ -1,0 +1,89 @@
+import { memo } from "react";
+import { type Section, castOf, listed } from "../app/world/feed";
+import type { Draft } from "../app/world/state";
+import { worldAgo, worldClock } from "../app/world/time";
+import type { Conversation } from "../services/types";
+import type { Names } from "./Feed";
+import { LineItem } from "./LineItem";
+
+interface Props {
+  section: Section;
+  scene: Conversation | undefined;
+  draft: Draft | undefined;
+  /** World time. */
+  now: string;
+  names: Names;
+}
+
+/** The lines of one scene under their heading: the topic, who talks, where and when. */
+export const SceneBlock = memo(function SceneBlock({ section, scene, draft, now, names }: Props) {
+  const { lines, continued } = section;
+  const began = lines[0]?.world_time ?? now;
+  const cast = listed(castOf(scene, lines));
+  return (
+    <article className="pt-3" aria-label={scene?.topic || cast}>
+      <header className="sticky top-0 z-10 -mx-4 bg-surface/95 px-4 pt-2.5 pb-2 backdrop-blur-sm">
+        <div className="flex items-baseline justify-between gap-3 border-l-2 border-accent pl-3">
+          <h3 className="min-w-0 font-serif text-[1.0625rem] leading-snug font-semibold text-balance">
+            {capital(scene?.topic ?? "") || cast}
+            {continued && <span className="font-normal text-quiet italic"> continued</span>}
+          </h3>
+          <time className="label shrink-0 tabular-nums" title={worldClock(began)}>
+            {worldAgo(began, now)}
+          </time>
+        </div>
+        <p className="label border-l-2 border-accent pt-0.5 pl-3">
+          {scene?.state === "running" && <Live />}
+          {scene?.topic ? cast : null}
+          {scene?.setting ? <span className="italic">{scene.topic ? ", " : ""}{scene.setting}</span> : null}
+        </p>
+      </header>
+      <ol>
+        {lines.map((line) => (
+          <LineItem key={line.id} line={line} names={names} ago={line.world_time === began ? undefined : worldAgo(line.world_time, now)} />
+        ))}
+        {draft && <DraftItem draft={draft} />}
+      </ol>
+      {scene?.state === "ended" && !continued && endings[scene.end_reason] && (
+        <p className="label mt-2 pl-11 italic">{endings[scene.end_reason]}</p>
+      )}
+    </article>
+  );
+});
+
+function Live() {
+  return (
+    <span className="mr-2 inline-flex items-center gap-1.5 font-medium text-accent">
+      <span className="breathe size-1.5 rounded-full bg-accent" aria-hidden="true" />
+      talking
+    </span>
+  );
+}
+
+/** A line as far as it has been heard. */
+function DraftItem({ draft }: { draft: Draft }) {
+  return (
+    <li className="py-2.5 pl-11">
+      <p className="text-sm font-semibold">{draft.speaker}</p>
+      <p className="mt-1 font-serif text-[1.0625rem] leading-relaxed text-quiet">
+        “{draft.text}
+        <span className="breathe" aria-hidden="true">▍</span>
+      </p>
+    </li>
+  );
+}
+
+const endings: Record<string, string> = {
+  goal: "They got what they met for.",
+  left: "Somebody left.",
+  silence: "There was nothing more to say.",
+  energy: "They were too tired to go on.",
+  turns: "They parted.",
+  failed: "The scene broke off.",
+  cancelled: "The scene was called off.",
+  director: "The director ended it.",
+};
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

@@ -1,0 +1,54 @@
+import { Telescope } from "lucide-react";
+import { Link, NavLink, Navigate, Outlet, useLocation } from "react-router";
+import { useLoggedIn } from "../hooks/useSession";
+import { Brand } from "./Brand";
+import { ThemeSwitch } from "./ThemeSwitch";
+import { UserMenu } from "./UserMenu";
+
+/** The screens that can be gone to, in order. A new screen is one more row. */
+const places = [{ to: "/", label: "Observatory", icon: Telescope, within: "/worlds" }];
+
+/** What is around every screen: the way to the others, the theme, and who is logged in. */
+export function Shell() {
+  const loggedIn = useLoggedIn();
+  const { pathname, search } = useLocation();
+  if (!loggedIn) return <Navigate to="/login" replace state={{ from: pathname + search }} />;
+  return (
+    <div className="flex min-h-dvh flex-col">
+      <a
+        href="#content"
+        className="sr-only z-50 rounded-lg bg-accent px-4 py-2 text-on-accent focus:not-sr-only focus:absolute focus:top-2 focus:left-2"
+      >
+        Skip to content
+      </a>
+      <header className="sticky top-0 z-20 border-b border-rule bg-ground/90 backdrop-blur">
+        <div className="mx-auto flex h-14 max-w-[1760px] items-center gap-4 px-4 lg:px-6">
+          <Link to="/" aria-label="Dramatis, home" className="rounded-md">
+            <Brand />
+          </Link>
+          <nav aria-label="Screens" className="flex grow items-center gap-1 sm:ml-4">
+            {places.map(({ to, label, icon: Icon, within }) => {
+              const here = pathname === to || pathname.startsWith(within);
+              return (
+                <NavLink
+                  key={to}
+                  to={to}
+                  aria-current={here ? "page" : undefined}
+                  className={`inline-flex h-9 items-center gap-2 rounded-lg px-3 text-sm font-medium ${here ? "bg-raised text-ink" : "text-quiet hover:text-ink"}`}
+                >
+                  <Icon className="size-4" aria-hidden="true" />
+                  <span className="max-sm:sr-only">{label}</span>
+                </NavLink>
+              );
+            })}
+          </nav>
+          <ThemeSwitch />
+          <UserMenu />
+        </div>
+      </header>
+      <main id="content" tabIndex={-1} className="mx-auto flex w-full max-w-[1760px] grow flex-col px-4 pt-4 pb-6 outline-none lg:px-6">
+        <Outlet />
+      </main>
+    </div>
+  );
+}
