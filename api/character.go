@@ -9,8 +9,8 @@ import (
 	"github.com/literaryai/dramatis/sim"
 )
 
-// characterInput is what an author may say of a character. What is left out stays as it is.
-type characterInput struct {
+// CharacterInput is what an author may say of a character. What is left out stays as it is.
+type CharacterInput struct {
 	Name          *string           `json:"name,omitempty" maxLength:"255" example:"Cosette"`
 	Description   *string           `json:"description,omitempty" maxLength:"20000"`
 	Persona       *dramatis.Persona `json:"persona,omitempty" doc:"How they come across: what a model reads before it speaks for them"`
@@ -55,7 +55,7 @@ type goalInput struct {
 	State    string  `json:"state,omitempty" enum:"open,reached,given_up" default:"open"`
 }
 
-func (in *characterInput) apply(c *dramatis.Character) {
+func (in *CharacterInput) apply(c *dramatis.Character) {
 	set(&c.Name, in.Name)
 	set(&c.Description, in.Description)
 	set(&c.Persona, in.Persona)
@@ -90,8 +90,8 @@ func showCharacter(at time.Time) func(*dramatis.Character) dramatis.Character {
 }
 
 type listCharactersInput struct {
-	inWorld
-	paged
+	InWorld
+	Paged
 }
 
 func (s *Server) listCharacters(ctx context.Context, in *listCharactersInput) (*listed[dramatis.Character], error) {
@@ -116,7 +116,7 @@ func (s *Server) worldOf(ctx context.Context, id dramatis.ID, need dramatis.Acce
 
 type createCharacterInput struct {
 	Body struct {
-		characterInput
+		CharacterInput
 		EcosystemID dramatis.ID `json:"ecosystem_id" format:"uuid"`
 		Name        string      `json:"name" maxLength:"255" example:"Cosette"`
 	} `nameHint:"NewCharacter"`
@@ -149,7 +149,7 @@ func newCharacter(world dramatis.ID, name string) dramatis.Character {
 	}
 }
 
-func (s *Server) getCharacter(ctx context.Context, in *named) (*versioned[dramatis.Character], error) {
+func (s *Server) getCharacter(ctx context.Context, in *Named) (*versioned[dramatis.Character], error) {
 	c, err := s.store.Character(ctx, in.ID)
 	return s.present(ctx, c, err)
 }
@@ -167,9 +167,9 @@ func (s *Server) present(ctx context.Context, c dramatis.Character, err error) (
 }
 
 type updateCharacterInput struct {
-	named
-	onlyIf
-	Body characterInput
+	Named
+	OnlyIf
+	Body CharacterInput
 }
 
 func (s *Server) updateCharacter(ctx context.Context, in *updateCharacterInput) (*versioned[dramatis.Character], error) {
@@ -180,6 +180,6 @@ func (s *Server) updateCharacter(ctx context.Context, in *updateCharacterInput) 
 	return s.present(ctx, c, in.outcome(err))
 }
 
-func (s *Server) deleteCharacter(ctx context.Context, in *named) (*struct{}, error) {
+func (s *Server) deleteCharacter(ctx context.Context, in *Named) (*struct{}, error) {
 	return nil, s.store.DeleteCharacter(ctx, in.ID)
 }

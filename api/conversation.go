@@ -7,9 +7,9 @@ import (
 )
 
 type listConversationsInput struct {
-	inWorld
+	InWorld
 	State string `query:"state" enum:"running,paused,ended" doc:"Only those in this state"`
-	paged
+	Paged
 }
 
 func (s *Server) listConversations(ctx context.Context, in *listConversationsInput) (*listed[dramatis.Conversation], error) {
@@ -23,7 +23,7 @@ func (s *Server) listConversations(ctx context.Context, in *listConversationsInp
 	return listOf(found, asIs), nil
 }
 
-func (s *Server) getConversation(ctx context.Context, in *named) (*answer[dramatis.Conversation], error) {
+func (s *Server) getConversation(ctx context.Context, in *Named) (*answer[dramatis.Conversation], error) {
 	c, err := s.store.Conversation(ctx, in.ID)
 	if err != nil {
 		return nil, err

@@ -53,7 +53,7 @@ func (in *ecosystemInput) apply(e *dramatis.Ecosystem) {
 	}
 }
 
-func (s *Server) listEcosystems(ctx context.Context, in *paged) (*listed[dramatis.Ecosystem], error) {
+func (s *Server) listEcosystems(ctx context.Context, in *Paged) (*listed[dramatis.Ecosystem], error) {
 	found, err := s.store.Ecosystems(ctx, callerOf(ctx).ID, in.page())
 	if err != nil {
 		return nil, err
@@ -79,7 +79,7 @@ func madeEcosystem(e *dramatis.Ecosystem) *made[dramatis.Ecosystem] {
 	return &made[dramatis.Ecosystem]{Location: "/api/v1/ecosystems/" + e.ID.String(), ETag: etag(e.Version), Body: *e}
 }
 
-func (s *Server) getEcosystem(ctx context.Context, in *named) (*versioned[dramatis.Ecosystem], error) {
+func (s *Server) getEcosystem(ctx context.Context, in *Named) (*versioned[dramatis.Ecosystem], error) {
 	return shown(s.store.Ecosystem(ctx, in.ID))
 }
 
@@ -92,8 +92,8 @@ func shown(e dramatis.Ecosystem, err error) (*versioned[dramatis.Ecosystem], err
 }
 
 type updateEcosystemInput struct {
-	named
-	onlyIf
+	Named
+	OnlyIf
 	Body ecosystemInput
 }
 
@@ -105,12 +105,12 @@ func (s *Server) updateEcosystem(ctx context.Context, in *updateEcosystemInput) 
 	return shown(e, in.outcome(err))
 }
 
-func (s *Server) deleteEcosystem(ctx context.Context, in *named) (*struct{}, error) {
+func (s *Server) deleteEcosystem(ctx context.Context, in *Named) (*struct{}, error) {
 	return nil, s.store.DeleteEcosystem(ctx, in.ID)
 }
 
 type pauseInput struct {
-	named
+	Named
 	Body *struct {
 		Reason string `json:"reason,omitempty" maxLength:"200" doc:"For those who watch" example:"dinner"`
 	} `nameHint:"Pause"`
@@ -124,12 +124,12 @@ func (s *Server) pauseEcosystem(ctx context.Context, in *pauseInput) (*versioned
 	return shown(s.store.PauseEcosystem(ctx, in.ID, reason))
 }
 
-func (s *Server) resumeEcosystem(ctx context.Context, in *named) (*versioned[dramatis.Ecosystem], error) {
+func (s *Server) resumeEcosystem(ctx context.Context, in *Named) (*versioned[dramatis.Ecosystem], error) {
 	return shown(s.store.ResumeEcosystem(ctx, in.ID))
 }
 
 type stepInput struct {
-	named
+	Named
 	Body *struct {
 		Ticks int `json:"ticks,omitempty" minimum:"1" maximum:"1000" default:"1" doc:"How many ticks are to pass"`
 	} `nameHint:"Step"`
@@ -161,7 +161,7 @@ type overview struct {
 	TickOpen      int                `json:"tick_open" doc:"What the present tick has open; 0 when it is closed"`
 }
 
-func (s *Server) getOverview(ctx context.Context, in *named) (*answer[overview], error) {
+func (s *Server) getOverview(ctx context.Context, in *Named) (*answer[overview], error) {
 	o, err := s.store.Overview(ctx, in.ID)
 	if err != nil {
 		return nil, err
@@ -177,7 +177,7 @@ func (s *Server) getOverview(ctx context.Context, in *named) (*answer[overview],
 	}}, nil
 }
 
-// inWorld chooses the world that a list is of.
-type inWorld struct {
+// InWorld chooses the world that a list is of.
+type InWorld struct {
 	EcosystemID dramatis.ID `query:"ecosystem_id" required:"true" format:"uuid" doc:"The world"`
 }

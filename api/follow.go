@@ -21,7 +21,7 @@ const replayPage = 500
 type follower struct {
 	server       *Server
 	who          caller
-	from         *from
+	from         *StreamStart
 	conversation *dramatis.ID  // only this conversation
 	only         []dramatis.ID // only these worlds, when all is set and it is not empty
 	all          bool          // all worlds that the caller may see, as they come and go

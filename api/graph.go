@@ -42,7 +42,7 @@ type graphLink struct {
 }
 
 type graphInput struct {
-	named
+	Named
 	Type dramatis.RelationshipType `query:"type" enum:"stranger,acquaintance,friend,close_friend,ally,rival,enemy,romance,family,mentor,colleague" doc:"Only links of this type"`
 }
 

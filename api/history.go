@@ -35,8 +35,8 @@ func orEmpty[T any](list []T) []T {
 }
 
 type namedList struct {
-	named
-	paged
+	Named
+	Paged
 }
 
 func (s *Server) listRelationshipHistory(ctx context.Context, in *namedList) (*listed[historyEntry], error) {

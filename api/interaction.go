@@ -8,7 +8,7 @@ import (
 )
 
 type interactionInput struct {
-	named
+	Named
 	Body struct {
 		Participants []dramatis.ID         `json:"participants" minItems:"2" maxItems:"12" nullable:"false" uniqueItems:"true" doc:"The characters who meet"`
 		Topic        string                `json:"topic,omitempty" maxLength:"500" example:"the price of bread"`
@@ -38,7 +38,7 @@ func (s *Server) startInteraction(ctx context.Context, in *interactionInput) (*b
 }
 
 type chatInput struct {
-	named
+	Named
 	Body struct {
 		Message        string       `json:"message" minLength:"1" maxLength:"4000" example:"Good evening. May I sit down?"`
 		ConversationID *dramatis.ID `json:"conversation_id,omitempty" format:"uuid" doc:"To go on with an earlier talk"`

@@ -58,7 +58,7 @@ type listJobsInput struct {
 	EcosystemID optionalID `query:"ecosystem_id" doc:"Only those of this world"`
 	Status      string     `query:"status" enum:"queued,running,succeeded,failed,cancelled"`
 	Kind        string     `query:"kind" maxLength:"100" example:"interaction:turn"`
-	paged
+	Paged
 }
 
 func (s *Server) listJobs(ctx context.Context, in *listJobsInput) (*listed[job], error) {
@@ -76,15 +76,15 @@ func (s *Server) listJobs(ctx context.Context, in *listJobsInput) (*listed[job],
 	return listOf(found, showJob), nil
 }
 
-func (s *Server) getJob(ctx context.Context, in *named) (*answer[job], error) {
+func (s *Server) getJob(ctx context.Context, in *Named) (*answer[job], error) {
 	return shownJob(s.store.Job(ctx, in.ID))
 }
 
-func (s *Server) cancelJob(ctx context.Context, in *named) (*answer[job], error) {
+func (s *Server) cancelJob(ctx context.Context, in *Named) (*answer[job], error) {
 	return shownJob(s.store.CancelJob(ctx, in.ID))
 }
 
-func (s *Server) retryJob(ctx context.Context, in *named) (*answer[job], error) {
+func (s *Server) retryJob(ctx context.Context, in *Named) (*answer[job], error) {
 	return shownJob(s.store.RetryJob(ctx, in.ID))
 }
 

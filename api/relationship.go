@@ -40,8 +40,8 @@ func showRelationship(at time.Time) func(*dramatis.Relationship) relationship {
 	}
 }
 
-// relationshipInput is what an author may say of a relationship. What is left out stays as it is.
-type relationshipInput struct {
+// RelationshipInput is what an author may say of a relationship. What is left out stays as it is.
+type RelationshipInput struct {
 	Type         *dramatis.RelationshipType `json:"relationship_type,omitempty" doc:"Setting it keeps the world from turning it"`
 	TypeByAuthor *bool                      `json:"type_by_author,omitempty" doc:"false hands the type back to the world"`
 	Strength     *float64                   `json:"strength,omitempty" doc:"-1 to 1" example:"0.8"`
@@ -63,7 +63,7 @@ type relationshipInput struct {
 
 // apply makes the change at a moment and says what it did to the axes. An axis that the author does not mention keeps
 // the value that it has come to by then.
-func (in *relationshipInput) apply(r *dramatis.Relationship, from *dramatis.Character, now time.Time) ([]dramatis.AxisChange, error) {
+func (in *RelationshipInput) apply(r *dramatis.Relationship, from *dramatis.Character, now time.Time) ([]dramatis.AxisChange, error) {
 	before := sim.BondAt(r, now)
 	after, changes := before, []dramatis.AxisChange{}
 	for _, axis := range []struct {
@@ -104,11 +104,11 @@ func checkBond(b sim.Bond) error {
 }
 
 type listRelationshipsInput struct {
-	inWorld
+	InWorld
 	From optionalID                `query:"from" doc:"Only those of this character"`
 	To   optionalID                `query:"to" doc:"Only those to this character"`
 	Type dramatis.RelationshipType `query:"type" enum:"stranger,acquaintance,friend,close_friend,ally,rival,enemy,romance,family,mentor,colleague"`
-	paged
+	Paged
 }
 
 func (s *Server) listRelationships(ctx context.Context, in *listRelationshipsInput) (*listed[relationship], error) {
@@ -126,9 +126,9 @@ func (s *Server) listRelationships(ctx context.Context, in *listRelationshipsInp
 }
 
 type listRelationshipsOfInput struct {
-	named
+	Named
 	Direction string `query:"direction" enum:"out,in" default:"out" doc:"out: how the character stands to others; in: how they stand to the character"`
-	paged
+	Paged
 }
 
 func (s *Server) listRelationshipsOf(ctx context.Context, in *listRelationshipsOfInput) (*listed[relationship], error) {
@@ -153,7 +153,7 @@ func (s *Server) listRelationshipsOf(ctx context.Context, in *listRelationshipsO
 
 type createRelationshipInput struct {
 	Body struct {
-		relationshipInput
+		RelationshipInput
 		EcosystemID dramatis.ID               `json:"ecosystem_id" format:"uuid"`
 		FromID      dramatis.ID               `json:"from_character_id" format:"uuid"`
 		ToID        dramatis.ID               `json:"to_character_id" format:"uuid"`
@@ -198,7 +198,7 @@ func (s *Server) personIn(ctx context.Context, world dramatis.ID, place string, 
 	return c, err
 }
 
-func (s *Server) getRelationship(ctx context.Context, in *named) (*versioned[relationship], error) {
+func (s *Server) getRelationship(ctx context.Context, in *Named) (*versioned[relationship], error) {
 	r, err := s.store.Relationship(ctx, in.ID)
 	return s.presentBond(ctx, r, err)
 }
@@ -215,9 +215,9 @@ func (s *Server) presentBond(ctx context.Context, r dramatis.Relationship, err e
 }
 
 type updateRelationshipInput struct {
-	named
-	onlyIf
-	Body relationshipInput
+	Named
+	OnlyIf
+	Body RelationshipInput
 }
 
 func (s *Server) updateRelationship(ctx context.Context, in *updateRelationshipInput) (*versioned[relationship], error) {
@@ -235,6 +235,6 @@ func (s *Server) updateRelationship(ctx context.Context, in *updateRelationshipI
 	return s.presentBond(ctx, r, in.outcome(err))
 }
 
-func (s *Server) deleteRelationship(ctx context.Context, in *named) (*struct{}, error) {
+func (s *Server) deleteRelationship(ctx context.Context, in *Named) (*struct{}, error) {
 	return nil, s.store.DeleteRelationship(ctx, in.ID)
 }

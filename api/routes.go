@@ -36,7 +36,7 @@ func (s *Server) routes() {
 	route(worlds, "GET /ecosystems/{id}/events", "watchEcosystem", "Watch a world, or read its log", s.watchEcosystem, on("ecosystem", viewer), eventStream)
 
 	people := area{s, "characters"}
-	route(people, "GET /characters", "listCharacters", "List the characters of a world", s.listCharacters)
+	route(people, "GET /characters", "listCharacters", "List the characters of a world", s.listCharacters, fails(404))
 	route(people, "POST /characters", "createCharacter", "Make a character", s.createCharacter, created, fails(403, 404))
 	route(people, "GET /characters/{id}", "getCharacter", "Read a character", s.getCharacter, on("character", viewer))
 	route(people, "PUT /characters/{id}", "updateCharacter", "Change a character", s.updateCharacter, on("character", editor), fails(409, 412))
@@ -46,7 +46,7 @@ func (s *Server) routes() {
 	route(people, "GET /characters/{id}/relationships", "listRelationshipsOf", "List how a character stands to others, or they to them", s.listRelationshipsOf, on("character", viewer))
 
 	bonds := area{s, "relationships"}
-	route(bonds, "GET /relationships", "listRelationships", "List the relationships of a world", s.listRelationships)
+	route(bonds, "GET /relationships", "listRelationships", "List the relationships of a world", s.listRelationships, fails(404))
 	route(bonds, "POST /relationships", "createRelationship", "Make a relationship", s.createRelationship, created, fails(403, 404, 409))
 	route(bonds, "GET /relationships/{id}", "getRelationship", "Read a relationship", s.getRelationship, on("relationship", viewer))
 	route(bonds, "PUT /relationships/{id}", "updateRelationship", "Change a relationship", s.updateRelationship, on("relationship", editor), fails(409, 412))
@@ -54,13 +54,13 @@ func (s *Server) routes() {
 	route(bonds, "GET /relationships/{id}/history", "listRelationshipHistory", "List what changed a relationship", s.listRelationshipHistory, on("relationship", viewer))
 
 	talks := area{s, "conversations"}
-	route(talks, "GET /conversations", "listConversations", "List the conversations of a world", s.listConversations)
+	route(talks, "GET /conversations", "listConversations", "List the conversations of a world", s.listConversations, fails(404))
 	route(talks, "GET /conversations/{id}", "getConversation", "Read a conversation", s.getConversation, on("conversation", viewer))
 	route(talks, "GET /conversations/{id}/messages", "listMessages", "List what was said", s.listMessages, on("conversation", viewer))
 	route(talks, "GET /conversations/{id}/events", "watchConversation", "Watch a conversation, or read its log", s.watchConversation, on("conversation", viewer), eventStream)
 
 	jobs := area{s, "jobs"}
-	route(jobs, "GET /jobs", "listJobs", "List jobs", s.listJobs)
+	route(jobs, "GET /jobs", "listJobs", "List jobs", s.listJobs, fails(404))
 	route(jobs, "GET /jobs/{id}", "getJob", "Read a job", s.getJob, on("job", viewer))
 	route(jobs, "POST /jobs/{id}/cancel", "cancelJob", "Ask a job to stop", s.cancelJob, on("job", editor), fails(409))
 	route(jobs, "POST /jobs/{id}/retry", "retryJob", "Try a failed job again", s.retryJob, on("job", editor), fails(409))

@@ -1,18 +1,15 @@
 package api
 
 import (
-	_ "embed"
 	"errors"
 	"io/fs"
 	"net/http"
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/gin-gonic/gin"
 )
-
-//go:embed docs.html
-var docsPage []byte
 
 // siteRoutes are the routes beside /api/v1: health, metrics, documentation, the monitor, and the web application for
 // everything that is left.
@@ -24,7 +21,9 @@ func (s *Server) siteRoutes() {
 	e.GET("/health/detailed", s.detailed)
 	e.GET("/metrics", gin.WrapH(s.metrics.handler()))
 	e.GET("/openapi.json", s.serveSpec)
-	e.GET("/docs", s.serveDocs)
+	e.GET("/docs", s.docs("index.html"))
+	e.GET("/docs/page.css", s.docs("page.css"))
+	e.GET("/docs/page.js", s.docs("page.js"))
 	if s.config.Monitor != nil {
 		e.Any("/monitor", s.monitor)
 		e.Any("/monitor/*rest", s.monitor)
@@ -35,19 +34,9 @@ func (s *Server) siteRoutes() {
 	})
 }
 
-// docsPolicy lets the documentation run the one script that it holds.
-const docsPolicy = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; connect-src 'self'; " +
-	"base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-
-func (s *Server) serveDocs(c *gin.Context) {
-	c.Header("Content-Security-Policy", docsPolicy)
-	c.Header("Cache-Control", "no-cache")
-	c.Data(http.StatusOK, "text/html; charset=utf-8", docsPage)
-}
-
-// notPages are the places where an unknown address is an error and not a screen of the web application.
+// notPages are the places below which an unknown address is an error and not a screen of the web application.
 func notPages() []string {
-	return []string{"/api/", "/health/", "/metrics/", "/docs/", "/openapi", "/monitor", "/v1/", "/assets/"}
+	return []string{"api", "assets", "docs", "health", "metrics", "monitor", "openapi.json", "v1"}
 }
 
 // serveSite answers with a file of the web application, or with its index: the screens' addresses are the
@@ -65,11 +54,9 @@ func (s *Server) serveSite(c *gin.Context) {
 			return
 		}
 	}
-	for _, prefix := range notPages() {
-		if strings.HasPrefix("/"+name+"/", prefix) || strings.HasPrefix("/"+name, prefix) {
-			s.refuse(c, newProblem(http.StatusNotFound, "there is nothing here"))
-			return
-		}
+	if first, _, _ := strings.Cut(name, "/"); slices.Contains(notPages(), first) {
+		s.refuse(c, newProblem(http.StatusNotFound, "there is nothing here"))
+		return
 	}
 	s.serveFile(c, "index.html")
 }

@@ -18,8 +18,8 @@ Event. Frames without an id are LiveFrames and never stored. A stream without a 
 It ends now and then; come back with the last id as Last-Event-ID, and nothing is missed or repeated. With
 ` + "`Accept: application/json`" + ` it answers with a page of the log instead.`
 
-// from is where a client wants a stream, or a page of the log, to begin.
-type from struct {
+// StreamStart is where a client wants a stream, or a page of the log, to begin.
+type StreamStart struct {
 	Accept      string   `header:"Accept" hidden:"true"`
 	LastID      string   `header:"Last-Event-ID" maxLength:"65536" doc:"The last id that was received"`
 	LastIDQuery string   `query:"last_event_id" maxLength:"65536" doc:"The same, for clients that cannot send headers"`
@@ -28,7 +28,7 @@ type from struct {
 }
 
 // position is the place and the text of what the client gave; the text is empty when it wants to start now.
-func (f *from) position() (place, text string) {
+func (f *StreamStart) position() (place, text string) {
 	switch {
 	case f.LastID != "":
 		return "header.Last-Event-ID", f.LastID
@@ -40,17 +40,17 @@ func (f *from) position() (place, text string) {
 }
 
 // wantsPage reports whether the client asked for JSON rather than a stream.
-func (f *from) wantsPage() bool {
+func (f *StreamStart) wantsPage() bool {
 	return strings.Contains(f.Accept, "application/json") && !strings.Contains(f.Accept, eventStreamType)
 }
 
-func (f *from) wants(kind dramatis.EventType) bool {
+func (f *StreamStart) wants(kind dramatis.EventType) bool {
 	return len(f.Types) == 0 || kind == dramatis.FrameReset || slices.Contains(f.Types, string(kind))
 }
 
 type watchInput struct {
-	named
-	from
+	Named
+	StreamStart
 	Before int64 `query:"before" minimum:"0" doc:"The page before this event, for a page only"`
 	Limit  int   `query:"limit" minimum:"1" maximum:"1000" default:"200" doc:"Of a page"`
 }
@@ -87,14 +87,14 @@ func (s *Server) watchWorld(ctx context.Context, in *watchInput, world dramatis.
 		}
 	}
 	f := follower{
-		server: s, who: callerOf(ctx), from: &in.from, conversation: conversation,
+		server: s, who: callerOf(ctx), from: &in.StreamStart, conversation: conversation,
 		at: map[dramatis.ID]int64{world: at}, name: func(f *follower) string { return formatSeq(f.at[world]) },
 	}
 	return s.stream(ctx, func(ctx context.Context, c *gin.Context) error { return f.follow(ctx, c) })
 }
 
 type everythingInput struct {
-	from
+	StreamStart
 	EcosystemID []dramatis.ID `query:"ecosystem_id" maxItems:"100" doc:"Only these worlds"`
 }
 
@@ -115,7 +115,7 @@ func (s *Server) watchEverything(ctx context.Context, in *everythingInput) (*hum
 		}
 	}
 	f := follower{
-		server: s, who: callerOf(ctx), from: &in.from, only: in.EcosystemID, all: true, seen: seen, began: s.clock(),
+		server: s, who: callerOf(ctx), from: &in.StreamStart, only: in.EcosystemID, all: true, seen: seen, began: s.clock(),
 		at: map[dramatis.ID]int64{}, name: (*follower).cursor,
 	}
 	return s.stream(ctx, func(ctx context.Context, c *gin.Context) error { return f.follow(ctx, c) })

@@ -15,8 +15,8 @@ import (
 const doneID = "done"
 
 type watchJobInput struct {
-	named
-	from
+	Named
+	StreamStart
 }
 
 // watchJob streams a job's progress, and what is spoken in it, until it has finished.
@@ -34,7 +34,7 @@ func (s *Server) watchJob(ctx context.Context, in *watchJobInput) (*huma.StreamR
 		if err != nil {
 			return err
 		}
-		w := &jobWatch{server: s, id: in.ID, who: who, from: &in.from, client: newClient(s.hub.limits.Buffer), out: out}
+		w := &jobWatch{server: s, id: in.ID, who: who, from: &in.StreamStart, client: newClient(s.hub.limits.Buffer), out: out}
 		return w.follow(ctx)
 	})
 }
@@ -45,7 +45,7 @@ type jobWatch struct {
 	server *Server
 	id     dramatis.ID
 	who    caller
-	from   *from
+	from   *StreamStart
 	client *client
 	out    *frameWriter
 	last   jobProgress

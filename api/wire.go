@@ -9,18 +9,18 @@ import (
 	"github.com/literaryai/dramatis/store"
 )
 
-// named is the input of a route whose path ends in an id.
-type named struct {
+// Named is the input of a route whose path ends in an id.
+type Named struct {
 	ID dramatis.ID `path:"id" format:"uuid"`
 }
 
-// paged asks for a part of a list.
-type paged struct {
+// Paged asks for a part of a list.
+type Paged struct {
 	Limit  int    `query:"limit" minimum:"1" maximum:"200" default:"50" doc:"How many to answer with at most"`
 	Cursor string `query:"cursor" maxLength:"200" doc:"next_cursor of the answer before"`
 }
 
-func (p paged) page() store.Page { return store.Page{Limit: p.Limit, Cursor: p.Cursor} }
+func (p Paged) page() store.Page { return store.Page{Limit: p.Limit, Cursor: p.Cursor} }
 
 // pageOf is a part of a list.
 type pageOf[T any] struct {
@@ -61,13 +61,13 @@ type made[T any] struct {
 
 func etag(version int) string { return strconv.Quote(strconv.Itoa(version)) }
 
-// onlyIf makes a change depend on the version that the caller has seen.
-type onlyIf struct {
+// OnlyIf makes a change depend on the version that the caller has seen.
+type OnlyIf struct {
 	IfMatch string `header:"If-Match" maxLength:"100" example:"\"3\"" doc:"Change it only if this is still its ETag"`
 }
 
 // version reads If-Match: 0 where any version will do. A tag that we never gave cannot match, and is -1.
-func (o onlyIf) version() int {
+func (o OnlyIf) version() int {
 	tag := strings.TrimSpace(o.IfMatch)
 	if tag == "" || tag == "*" {
 		return 0
@@ -84,7 +84,7 @@ func (o onlyIf) version() int {
 }
 
 // outcome is a refused change as HTTP says it: a conflict with a version that the caller named is a failed precondition.
-func (o onlyIf) outcome(err error) error {
+func (o OnlyIf) outcome(err error) error {
 	if o.version() == 0 || dramatis.ErrorCode(err) != dramatis.CodeConflict {
 		return err
 	}
