@@ -34,6 +34,9 @@ func Main(m *testing.M) {
 }
 
 func runTests(m *testing.M) (code int, err error) {
+	if orders := os.Getenv(childVariable); orders != "" {
+		return 0, runChild(orders)
+	}
 	ctx := context.Background()
 	if os.Getenv(DatabaseVariable) == "" {
 		stop, err := startServer(ctx)
