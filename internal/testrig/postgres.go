@@ -63,7 +63,7 @@ func Database(t testing.TB) *pgxpool.Pool {
 		t.Fatal("no PostgreSQL: the package's TestMain must call testrig.Main")
 	}
 	name := "test_" + hex.EncodeToString(newID())
-	if err := exec(t.Context(), server, "CREATE DATABASE "+name+" TEMPLATE "+templateName()); err != nil {
+	if err := execute(t.Context(), server, "CREATE DATABASE "+name+" TEMPLATE "+templateName()); err != nil {
 		t.Fatal(err)
 	}
 	config, err := pgxpool.ParseConfig(withDatabase(server, name))
@@ -78,7 +78,7 @@ func Database(t testing.TB) *pgxpool.Pool {
 	t.Cleanup(func() {
 		pool.Close()
 		// The test's own context has ended by now.
-		if err := exec(context.Background(), server, "DROP DATABASE "+name+" WITH (FORCE)"); err != nil {
+		if err := execute(context.Background(), server, "DROP DATABASE "+name+" WITH (FORCE)"); err != nil {
 			t.Error(err)
 		}
 	})
@@ -136,7 +136,7 @@ func makeTemplate(ctx context.Context, server string) error {
 	return nil
 }
 
-func exec(ctx context.Context, server, sql string) error {
+func execute(ctx context.Context, server, sql string) error {
 	conn, err := pgx.Connect(ctx, server)
 	if err != nil {
 		return fmt.Errorf("reach the tests' database: %w", err)
