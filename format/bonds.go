@@ -41,12 +41,16 @@ func (n Network) Bonds() []Bond {
 }
 
 func newBond(from, to int, familiarity float64, s *Stance) Bond {
-	b := Bond{From: from, To: to, Familiarity: familiarity}
-	if s != nil {
-		b.Type, b.TypeByAuthor, b.Strength, b.Trust = s.Type, true, s.Strength, s.Trust
-		return b
+	b := Bond{
+		From: from, To: to, Familiarity: familiarity,
+		Type: dramatis.Acquaintance, Strength: likingPerFamiliarity * familiarity, Trust: unsaidTrust,
 	}
-	b.Type, b.Strength, b.Trust = dramatis.Acquaintance, likingPerFamiliarity*familiarity, unsaidTrust
+	if s != nil {
+		b.Strength, b.Trust = s.Strength, s.Trust
+	}
+	if s != nil && s.Type != "" {
+		b.Type, b.TypeByAuthor = s.Type, true
+	}
 	return b
 }
 

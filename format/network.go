@@ -1,6 +1,7 @@
 package format
 
 import (
+	"cmp"
 	"fmt"
 
 	"github.com/literaryai/dramatis"
@@ -44,9 +45,9 @@ type Tie struct {
 
 // Stance is how one person stands to another, as an author puts it.
 type Stance struct {
-	Type     dramatis.RelationshipType `json:"relationship_type"`
-	Strength float64                   `json:"strength"` // −1 to 1
-	Trust    float64                   `json:"trust"`    // 0 to 1
+	Type     dramatis.RelationshipType `json:"relationship_type,omitempty"` // empty: left to the world
+	Strength float64                   `json:"strength"`                    // −1 to 1
+	Trust    float64                   `json:"trust"`                       // 0 to 1
 }
 
 // The weights that a tie can have.
@@ -116,7 +117,7 @@ func (s *Stance) check(rep *report, place string) {
 	if s == nil {
 		return
 	}
-	r := dramatis.Relationship{FromID: dramatis.ID{1}, Type: s.Type}
+	r := dramatis.Relationship{FromID: dramatis.ID{1}, Type: cmp.Or(s.Type, dramatis.Acquaintance)}
 	r.Strength.Value, r.Trust.Value = s.Strength, s.Trust
 	rep.include(place+".", r.Validate())
 }
