@@ -11,7 +11,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/jackc/pgx/v5/pgxpool"
 	goredis "github.com/redis/go-redis/v9"
 
 	"github.com/literaryai/dramatis/llm"
@@ -88,9 +87,9 @@ func runChild(orders string) error {
 		_, _ = io.Copy(io.Discard, os.Stdin)
 		cancel()
 	}()
-	pool, err := pgxpool.New(ctx, c.Database)
+	pool, err := store.Open(ctx, c.Database, 0)
 	if err != nil {
-		return fmt.Errorf("open the database: %w", err)
+		return err
 	}
 	defer pool.Close()
 	client := goredis.NewClient(&goredis.Options{Addr: c.Redis})

@@ -15,6 +15,7 @@ import (
 
 	"github.com/literaryai/dramatis"
 	"github.com/literaryai/dramatis/migrations"
+	"github.com/literaryai/dramatis/store"
 )
 
 // DatabaseVariable names the PostgreSQL that tests run on. Main fills it in where nobody has, so that processes which
@@ -66,12 +67,7 @@ func Database(t testing.TB) *pgxpool.Pool {
 	if err := execute(t.Context(), server, "CREATE DATABASE "+name+" TEMPLATE "+templateName()); err != nil {
 		t.Fatal(err)
 	}
-	config, err := pgxpool.ParseConfig(withDatabase(server, name))
-	if err != nil {
-		t.Fatal(err)
-	}
-	config.MaxConns = 10
-	pool, err := pgxpool.NewWithConfig(t.Context(), config)
+	pool, err := store.Open(t.Context(), withDatabase(server, name), 10)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -129,6 +129,9 @@ func ring(people int) ([]dramatis.Character, []store.NewBond) {
 			},
 		}
 		next := (i + 1) % people
+		if people == 2 && next == 0 {
+			break // the other way round is there
+		}
 		bond := sim.Bond{Strength: 0.2, Trust: 0.5, Familiarity: 0.4}
 		bonds = append(bonds,
 			store.NewBond{From: i + 1, To: next + 1, Type: dramatis.Acquaintance, Bond: bond},

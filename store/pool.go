@@ -1,0 +1,48 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"github.com/literaryai/dramatis"
+)
+
+// Limits that Postgres itself keeps, for what no deadline of ours can end.
+const (
+	// A process that stops in the middle of a transaction would keep its locks for as long as it stands still.
+	idleInTransaction = 5 * time.Second
+	statementTimeout  = 60 * time.Second
+	lockTimeout       = 20 * time.Second
+)
+
+// Open opens a pool of at most most connections, 0 for the library's choice, and sees that Postgres answers. Errors
+// are unavailable, or invalid for a URL that cannot be read; neither holds the URL, which has a password.
+func Open(ctx context.Context, url string, most int) (*pgxpool.Pool, error) {
+	config, err := pgxpool.ParseConfig(url)
+	if err != nil {
+		return nil, dramatis.Errorf(dramatis.CodeInvalid, "the database URL cannot be read; it should look like postgres://user:password@host:5432/name")
+	}
+	for name, limit := range map[string]time.Duration{
+		"idle_in_transaction_session_timeout": idleInTransaction, "statement_timeout": statementTimeout, "lock_timeout": lockTimeout,
+	} {
+		if config.ConnConfig.RuntimeParams[name] == "" {
+			config.ConnConfig.RuntimeParams[name] = fmt.Sprint(limit.Milliseconds())
+		}
+	}
+	if most > 0 {
+		config.MaxConns = int32(min(most, 10_000))
+	}
+	pool, err := pgxpool.NewWithConfig(ctx, config)
+	if err != nil {
+		return nil, fmt.Errorf("open the database: %w", err)
+	}
+	if err := pool.Ping(ctx); err != nil {
+		pool.Close()
+		return nil, dramatis.Errorf(dramatis.CodeUnavailable, "the database at %s:%d does not answer: %v",
+			config.ConnConfig.Host, config.ConnConfig.Port, err)
+	}
+	return pool, nil
+}
