@@ -27,6 +27,13 @@ type interactionBegun struct {
 }
 
 func (s *Server) startInteraction(ctx context.Context, in *interactionInput) (*begun[interactionBegun], error) {
+	e, err := s.store.Ecosystem(ctx, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	if in.Body.MaxTurns == 0 {
+		in.Body.MaxTurns = e.Settings.WithDefaults().MaxTurns
+	}
 	talk, job, err := s.store.StartInteraction(ctx, store.NewInteraction{
 		Ecosystem: in.ID, Participants: in.Body.Participants, Topic: in.Body.Topic, Setting: in.Body.Setting,
 		Mood: in.Body.Mood, Goal: in.Body.Goal, MaxTurns: in.Body.MaxTurns, SpeakerOrder: in.Body.SpeakerOrder, By: callerOf(ctx).ID,

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"net/http"
 	"strconv"
+	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/gin-gonic/gin"
@@ -106,7 +107,8 @@ func fromParser(_ huma.Context, _ string, v any) (any, error) {
 	}
 	p := newProblem(refusal.Status, refusal.Detail)
 	for _, e := range refusal.Errors {
-		p.Faults = append(p.Faults, dramatis.Fault{Place: e.Location, Problem: e.Message})
+		place := strings.TrimPrefix(e.Location, "body.") // as our own checks name places in a body
+		p.Faults = append(p.Faults, dramatis.Fault{Place: strings.TrimPrefix(place, "form."), Problem: e.Message})
 	}
 	return p, nil
 }

@@ -166,11 +166,11 @@ func (s *Server) createRelationship(ctx context.Context, in *createRelationshipI
 	if err != nil {
 		return nil, err
 	}
-	from, err := s.personIn(ctx, e.ID, "body.from_character_id", in.Body.FromID)
+	from, err := s.personIn(ctx, e.ID, "from_character_id", in.Body.FromID)
 	if err != nil {
 		return nil, err
 	}
-	to, err := s.personIn(ctx, e.ID, "body.to_character_id", in.Body.ToID)
+	to, err := s.personIn(ctx, e.ID, "to_character_id", in.Body.ToID)
 	if err != nil {
 		return nil, err
 	}

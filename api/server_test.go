@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -14,6 +15,7 @@ import (
 	"testing/fstest"
 	"time"
 
+	"github.com/jackc/pgx/v5/pgxpool"
 	"golang.org/x/crypto/bcrypt"
 
 	"github.com/literaryai/dramatis"
@@ -83,6 +85,7 @@ type site struct {
 	*api.Server
 	t     testing.TB
 	url   string
+	pool  *pgxpool.Pool
 	store *store.Store
 	bus   *bus
 	clock *clock
@@ -92,7 +95,8 @@ type site struct {
 func newSite(t testing.TB, change ...func(*api.Config)) *site {
 	t.Helper()
 	feed := &bus{}
-	st := store.New(testrig.Database(t), feed, nil)
+	pool := testrig.Database(t)
+	st := store.New(pool, feed, slog.New(slog.DiscardHandler))
 	now := &clock{now: time.Now()}
 	config := api.Config{
 		Store: st, Feed: feed, Clock: now.Now, Version: "test", SigningKey: bytes.Repeat([]byte("k"), 32),
@@ -109,7 +113,7 @@ func newSite(t testing.TB, change ...func(*api.Config)) *site {
 		server.Close()
 		listener.Close()
 	})
-	return &site{Server: server, t: t, url: listener.URL, store: st, bus: feed, clock: now}
+	return &site{Server: server, t: t, url: listener.URL, pool: pool, store: st, bus: feed, clock: now}
 }
 
 // person is a user with a token.
@@ -257,4 +261,14 @@ type world struct {
 	id     dramatis.ID
 	people [2]dramatis.ID
 	bond   dramatis.ID
+}
+
+// anyJob is the id of some job.
+func (s *site) anyJob() string {
+	s.t.Helper()
+	var id string
+	if err := s.pool.QueryRow(s.t.Context(), `SELECT id::text FROM jobs LIMIT 1`).Scan(&id); err != nil {
+		s.t.Fatal(err)
+	}
+	return id
 }

@@ -1,0 +1,226 @@
+package api_test
+
+import (
+	"encoding/json"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/literaryai/dramatis"
+	"github.com/literaryai/dramatis/api"
+	"github.com/literaryai/dramatis/store"
+	"github.com/literaryai/dramatis/tasks"
+)
+
+// operation is one route of the description.
+type operation struct {
+	method, path string
+	public       bool
+	body         bool
+}
+
+// operations reads the routes from the description, so that a new one is walked without being mentioned here.
+func operations(t *testing.T) []operation {
+	t.Helper()
+	spec, err := api.OpenAPI()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var doc struct {
+		Paths map[string]map[string]struct {
+			Security    []map[string][]string `json:"security"`
+			RequestBody any                   `json:"requestBody"`
+		} `json:"paths"`
+	}
+	if err := json.Unmarshal(spec, &doc); err != nil {
+		t.Fatal(err)
+	}
+	var all []operation
+	for path, methods := range doc.Paths {
+		for method, op := range methods {
+			all = append(all, operation{strings.ToUpper(method), path, len(op.Security) == 0, op.RequestBody != nil})
+		}
+	}
+	return all
+}
+
+// things are what a path's {id} can name, all of one world.
+func (p *person) things(w world) map[string]dramatis.ID {
+	p.site.t.Helper()
+	var begun struct {
+		Conversation struct{ ID dramatis.ID }
+		Job          struct{ ID dramatis.ID }
+	}
+	p.do("POST", "/api/v1/ecosystems/"+w.id.String()+"/interactions", map[string]any{"participants": w.people}).want(202).into(&begun)
+	return map[string]dramatis.ID{
+		"ecosystems": w.id, "characters": w.people[0], "relationships": w.bond,
+		"conversations": begun.Conversation.ID, "jobs": begun.Job.ID,
+	}
+}
+
+// at is the path with its id filled in, and, where a list takes its world from the query, with that.
+func (o operation) at(t *testing.T, things map[string]dramatis.ID) string {
+	t.Helper()
+	path := o.path
+	if strings.Contains(path, "{id}") {
+		noun := strings.Split(strings.TrimPrefix(path, "/api/v1/"), "/")[0]
+		id, known := things[noun]
+		if !known {
+			t.Fatalf("%s: the test does not know what its id names", path)
+		}
+		path = strings.ReplaceAll(path, "{id}", id.String())
+	}
+	if strings.Contains(path, "{") {
+		t.Fatalf("%s: the test does not know what to fill in", path)
+	}
+	return path + "?ecosystem_id=" + things["ecosystems"].String()
+}
+
+func (o operation) named() bool { return strings.Contains(o.path, "{id}") }
+
+// What you may not see does not exist: whatever a stranger asks of a thing in somebody's world, the answer is the one
+// for a thing that is not there.
+func TestStrangersFindNothing(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	owner, stranger := s.user("owner", dramatis.RoleCreator), s.user("stranger", dramatis.RoleCreator)
+	w := owner.world()
+	things := owner.things(w)
+	nowhere := map[string]dramatis.ID{}
+	for noun := range things {
+		nowhere[noun] = dramatis.NewID()
+	}
+	walked := 0
+	for _, o := range operations(t) {
+		if !o.named() {
+			continue
+		}
+		walked++
+		var body any
+		if o.body {
+			body = "{}"
+		}
+		got := stranger.do(o.method, o.at(t, things), body).want(http.StatusNotFound).problem()
+		none := stranger.do(o.method, o.at(t, nowhere), body).want(http.StatusNotFound).problem()
+		mask := func(detail string, ids map[string]dramatis.ID) string {
+			for _, id := range ids {
+				detail = strings.ReplaceAll(detail, id.String(), "ID")
+			}
+			return detail
+		}
+		if mask(got.Detail, things) != mask(none.Detail, nowhere) {
+			t.Errorf("%s %s tells apart what exists: %q and %q", o.method, o.path, got.Detail, none.Detail)
+		}
+	}
+	if walked < 20 {
+		t.Errorf("only %d routes were walked", walked)
+	}
+	owner.do("GET", "/api/v1/ecosystems/"+w.id.String(), nil).want(200)
+}
+
+// Where the world is named in the query or the body, a stranger finds nothing either.
+func TestStrangersListNothing(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	owner, stranger := s.user("owner", dramatis.RoleCreator), s.user("stranger", dramatis.RoleCreator)
+	w := owner.world()
+	owner.things(w)
+	world := w.id.String()
+	for _, path := range []string{"characters", "relationships", "conversations", "jobs", "events"} {
+		stranger.do("GET", "/api/v1/"+path+"?ecosystem_id="+world, nil).want(404).problem()
+	}
+	mine := stranger.world()
+	for name, c := range map[string]struct {
+		path string
+		body map[string]any
+		want int
+	}{
+		"a character into a foreign world": {"characters", map[string]any{"ecosystem_id": world, "name": "Spy"}, 404},
+		"a bond in a foreign world": {"relationships", map[string]any{
+			"ecosystem_id": world, "from_character_id": w.people[1], "to_character_id": w.people[0], "relationship_type": "friend"}, 404},
+		"a bond with a foreign character": {"relationships", map[string]any{
+			"ecosystem_id": mine.id, "from_character_id": mine.people[1], "to_character_id": w.people[0], "relationship_type": "friend"}, 422},
+		"a scene with a foreign character": {"ecosystems/" + mine.id.String() + "/interactions", map[string]any{
+			"participants": []dramatis.ID{mine.people[0], w.people[0]}}, 422},
+	} {
+		if got := stranger.do("POST", "/api/v1/"+c.path, c.body); got.status != c.want && got.status != 404 {
+			t.Errorf("%s: status %d: %s", name, got.status, got.body)
+		}
+	}
+	for _, list := range []string{"ecosystems", "jobs"} {
+		if got := stranger.do("GET", "/api/v1/"+list, nil).want(200); strings.Contains(string(got.body), world) {
+			t.Errorf("the list of %s shows a foreign world", list)
+		}
+	}
+}
+
+func TestNobodyIsRefusedEverywhere(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	owner := s.user("owner", dramatis.RoleCreator)
+	things := owner.things(owner.world())
+	for _, o := range operations(t) {
+		if o.public {
+			continue
+		}
+		got := s.nobody().do(o.method, o.at(t, things), nil).want(http.StatusUnauthorized)
+		if got.problem(); got.header.Get("WWW-Authenticate") == "" {
+			t.Errorf("%s %s does not say how to log in", o.method, o.path)
+		}
+	}
+}
+
+// A viewer reads everything and changes nothing.
+func TestViewersOnlyRead(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	owner, viewer := s.user("owner", dramatis.RoleCreator), s.user("viewer", dramatis.RoleViewer)
+	w := owner.world()
+	things := owner.things(w)
+	if err := s.store.AddMember(t.Context(), w.id, viewer.id, dramatis.AccessViewer); err != nil {
+		t.Fatal(err)
+	}
+	for _, o := range operations(t) {
+		if !o.named() {
+			continue
+		}
+		if o.method == "GET" {
+			if !strings.HasSuffix(o.path, "/events") {
+				viewer.do(o.method, o.at(t, things), nil).want(200)
+			}
+			continue
+		}
+		viewer.do(o.method, o.at(t, things), "{}").want(http.StatusForbidden).problem()
+	}
+	viewer.do("POST", "/api/v1/ecosystems", map[string]any{"name": "Mine"}).want(403).problem()
+	viewer.do("POST", "/api/v1/characters", map[string]any{"ecosystem_id": w.id, "name": "Mine"}).want(403).problem()
+}
+
+// An editor changes a world and cannot delete it.
+func TestEditorsDoNotDeleteWorlds(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	owner, editor := s.user("owner", dramatis.RoleCreator), s.user("editor", dramatis.RoleCreator)
+	w := owner.world()
+	if err := s.store.AddMember(t.Context(), w.id, editor.id, dramatis.AccessEditor); err != nil {
+		t.Fatal(err)
+	}
+	path := "/api/v1/ecosystems/" + w.id.String()
+	editor.do("PUT", path, map[string]any{"name": "Lyon"}).want(200)
+	editor.do("DELETE", path, nil).want(403).problem()
+	owner.do("DELETE", path, nil).want(204)
+	owner.do("GET", path, nil).want(404).problem()
+}
+
+// A job of no world is its maker's and the admins'.
+func TestJobsOfNoWorld(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	if _, err := s.store.EnqueueOnce(t.Context(), store.NewJob{Args: tasks.Clean{}, UniqueKey: "once"}); err != nil {
+		t.Fatal(err)
+	}
+	admin, stranger := s.user("admin", dramatis.RoleAdmin), s.user("stranger", dramatis.RoleCreator)
+	id := s.anyJob()
+	stranger.do("GET", "/api/v1/jobs/"+id, nil).want(404).problem()
+	admin.do("GET", "/api/v1/jobs/"+id, nil).want(200)
+}
