@@ -139,24 +139,24 @@ func lastWord(req *TurnRequest) string {
 func (p *prompt) system() string {
 	var b strings.Builder
 	b.WriteString(p.rules)
-	section(&b, "speaker", append(p.self[:len(p.self):len(p.self)], p.persona...))
-	section(&b, "examples of their speech", p.examples)
+	fenced(&b, "speaker", append(p.self[:len(p.self):len(p.self)], p.persona...))
+	fenced(&b, "examples of their speech", p.examples)
 	return b.String()
 }
 
 func (p *prompt) user() string {
 	var b strings.Builder
-	section(&b, "scene", p.scene)
-	section(&b, "present, as the speaker sees them", p.others)
-	section(&b, "what the speaker remembers", p.memories)
-	section(&b, "said so far", p.lines)
+	fenced(&b, "scene", p.scene)
+	fenced(&b, "present, as the speaker sees them", p.others)
+	fenced(&b, "what the speaker remembers", p.memories)
+	fenced(&b, "said so far", p.lines)
 	b.WriteString("\n")
 	b.WriteString(p.last)
 	return strings.TrimSpace(b.String())
 }
 
-// section writes a fenced list, or nothing when it is empty.
-func section(b *strings.Builder, name string, lines []string) {
+// fenced writes a fenced list, or nothing when it is empty.
+func fenced(b *strings.Builder, name string, lines []string) {
 	if len(lines) == 0 {
 		return
 	}

@@ -1,0 +1,172 @@
+package llm
+
+import (
+	"strings"
+
+	"github.com/literaryai/dramatis"
+)
+
+// The bounds of a composed line: how long it may get with what is put before and after its core, and how many drafts
+// are compared.
+const (
+	maxComposed = 230
+	drafts      = 3
+)
+
+// compose writes the line: a few drafts, of which the one is taken that repeats least of what the scene has heard.
+func (r *reading) compose(act dramatis.Act) string {
+	best, least := "", 2.0
+	heard := bigramsOf(r.heard)
+	for range drafts {
+		text := tidy(r.draft(act))
+		if text == "" || len(r.heard) > 0 && strings.Contains(r.heard, text+"\n") {
+			continue
+		}
+		if repeated := heard.share(text); repeated < least {
+			best, least = text, repeated
+		}
+		if least == 0 {
+			break
+		}
+	}
+	if best == "" {
+		best = r.lastResort()
+	}
+	return best
+}
+
+// draft is one way to say it: a reaction, the core, and something after it.
+func (r *reading) draft(act dramatis.Act) string {
+	if example := r.example(act); example != "" {
+		return example
+	}
+	opener, tail := r.voice.wordiness()
+	core, replies := r.core(act)
+	if core == "" {
+		return ""
+	}
+	if replies {
+		opener *= 0.35
+	}
+	var b strings.Builder
+	if r.kin != heardOwn && r.dice.Float64() < opener {
+		if reaction, ok := r.say(r.grammar.sections["hear."+string(r.kin)+"."+toneOf(act, r.bond).String()]); ok && len(reaction)+len(core) < maxComposed {
+			b.WriteString(reaction)
+			b.WriteByte(' ')
+		}
+	}
+	b.WriteString(core)
+	if more := 0.6 + 0.8*r.req.Speaker.Traits.Extraversion; b.Len() < maxComposed/2 && r.dice.Float64() < tail*more {
+		if after := r.after(act); after != "" && b.Len()+len(after) < maxComposed && !strings.Contains(core, after) {
+			b.WriteByte(' ')
+			b.WriteString(after)
+		}
+	}
+	return b.String()
+}
+
+// core is the part of a line that does what the act says. It replies when it was written for what was heard.
+func (r *reading) core(act dramatis.Act) (text string, replies bool) {
+	for _, name := range r.replySections(act) {
+		if text, ok := r.say(r.grammar.sections[name]); ok {
+			return text, true
+		}
+	}
+	if text, ok := r.say(r.grammar.sections[string(act)]); ok {
+		return text, false
+	}
+	return "", false
+}
+
+// replySections names the sections to try before the act's own, the most fitting first.
+func (r *reading) replySections(act dramatis.Act) []string {
+	if r.kin == heardOwn {
+		return nil
+	}
+	var names []string
+	answers := act == dramatis.ActInform || act == dramatis.ActConfide || act == dramatis.ActAgree || act == dramatis.ActDisagree
+	if answers && r.asked != "" && r.dice.IntN(8) > 0 {
+		names = append(names, r.answerSection(act))
+	}
+	if r.dice.IntN(5) > 0 || act == dramatis.ActAgree || act == dramatis.ActRefuse || act == dramatis.ActThank {
+		names = append(names, string(act)+"/"+string(r.kin))
+	}
+	return names
+}
+
+// answerSection is the section that answers what was asked.
+func (r *reading) answerSection(act dramatis.Act) string {
+	kind := string(r.asked)
+	switch {
+	case r.asked != "yesno":
+	case act == dramatis.ActAgree || act != dramatis.ActDisagree && (r.bond.tone() == toneWarm || r.dice.IntN(2) == 0):
+		kind = "yes"
+	default:
+		kind = "no"
+	}
+	return "answer." + kind
+}
+
+// example is one of the persona's own lines, now and then, when it fits what is being done and was not said before.
+func (r *reading) example(act dramatis.Act) string {
+	examples := r.req.Speaker.Persona.Examples
+	if len(examples) == 0 {
+		return ""
+	}
+	if act == dramatis.ActGreet && r.bond == bondNew && r.req.Speaker.Persona.Greeting != "" && r.dice.IntN(2) == 0 {
+		return r.unheard(r.req.Speaker.Persona.Greeting)
+	}
+	fits := act == dramatis.ActInform || act == dramatis.ActConfide && r.kin == heardOwn || act == dramatis.ActDisagree
+	if !fits || r.asked != "" || r.dice.IntN(7) > 0 {
+		return ""
+	}
+	text := examples[r.dice.IntN(len(examples))]
+	if strings.HasSuffix(text, "?") || len(text) > maxComposed {
+		return ""
+	}
+	return r.unheard(text)
+}
+
+// unheard is a text that neither the scene nor the memory holds, or "".
+func (r *reading) unheard(text string) string {
+	probe := text[:min(len(text), 24)]
+	if strings.Contains(r.heard, probe) || strings.Contains(r.past, probe) {
+		return ""
+	}
+	return text
+}
+
+// after is what may follow the core: a thought, a memory, or a word that hands the talk on.
+func (r *reading) after(act dramatis.Act) string {
+	name := ""
+	switch act {
+	case dramatis.ActInform, dramatis.ActConfide, dramatis.ActDisagree:
+		name = "coda.question"
+	case dramatis.ActCriticise, dramatis.ActThank, dramatis.ActPraise, dramatis.ActThreaten, dramatis.ActPromise, dramatis.ActRefuse:
+		if r.have&slotRecall.set() != 0 && r.dice.IntN(2) == 0 {
+			text, _ := r.say(r.forms[slotRecall])
+			return text
+		}
+		return ""
+	case dramatis.ActComfort, dramatis.ActAgree, dramatis.ActHelp:
+		if r.have&slotThought.set() != 0 {
+			text, _ := r.say(r.forms[slotThought])
+			return text
+		}
+		return ""
+	}
+	text, _ := r.say(r.grammar.sections[name])
+	return text
+}
+
+// lastResort is a line for when every phrase has been used up: any act's, and at the very end one that counts.
+func (r *reading) lastResort() string {
+	for _, name := range []string{"ask", "inform", "joke", "ignore", "thought", "answer.feel"} {
+		if text, ok := r.say(r.grammar.sections[name]); ok {
+			if text = tidy(text); !strings.Contains(r.heard, text+"\n") {
+				return text
+			}
+		}
+	}
+	return strings.Repeat("And again. ", 1+strings.Count(r.heard, "And again.")%9) + "We have said all this."
+}

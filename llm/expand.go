@@ -1,0 +1,163 @@
+package llm
+
+import "strings"
+
+// The weights of an alternative: one made for the speaker's voice or for this bond is better than one for all.
+const (
+	weightAny    = 4
+	weightSecond = 6
+	weightFirst  = 11
+	weightBond   = 3 // added for one made for the bond
+)
+
+// maxAlternatives bounds a section's size, so that choosing needs no memory.
+const maxAlternatives = 64
+
+// say expands a section into text. It is not ok when none of its alternatives can be filled.
+func (r *reading) say(s *section) (string, bool) {
+	if s == nil {
+		return "", false
+	}
+	a := r.choose(s)
+	if a == nil {
+		return "", false
+	}
+	r.stuck = false
+	text := r.expand(make([]byte, 0, 200), a.text)
+	return string(text), !r.stuck
+}
+
+// choose draws one of a section's alternatives by weight, first among those that have been heard neither in this
+// scene nor in what is remembered, then among those that this scene has not heard.
+func (r *reading) choose(s *section) *alternative {
+	var weights [maxAlternatives]int
+	total := 0
+	for i := range s.alternatives {
+		weights[i] = r.weight(&s.alternatives[i])
+		total += weights[i]
+	}
+	var worn *alternative // remembered from another scene: better than nothing
+	for total > 0 {
+		at, i := r.dice.IntN(total), 0
+		for at >= weights[i] {
+			at -= weights[i]
+			i++
+		}
+		a := &s.alternatives[i]
+		mark := a.mark[r.style]
+		if mark == "" || !strings.Contains(r.heard, mark) {
+			if mark == "" || worn != nil || !strings.Contains(r.past, mark) {
+				return a
+			}
+			worn = a
+		}
+		total -= weights[i]
+		weights[i] = 0
+	}
+	return worn
+}
+
+// weight is how fit an alternative is, 0 when it cannot be said.
+func (r *reading) weight(a *alternative) int {
+	if a.needs&^r.have != 0 {
+		return 0
+	}
+	w := weightAny
+	switch {
+	case a.voices == 0:
+	case a.voices&r.voice != 0:
+		w = weightFirst
+	case a.voices&r.second != 0:
+		w = weightSecond
+	default:
+		return 0
+	}
+	if a.bonds != 0 {
+		if a.bonds&r.bond == 0 {
+			return 0
+		}
+		w += weightBond
+	}
+	return w
+}
+
+// expand adds a sequence to text.
+func (r *reading) expand(text []byte, s sequence) []byte {
+	for i := range s {
+		p := &s[i]
+		start := len(text)
+		switch {
+		case p.slot != slotNone && r.forms[p.slot] != nil:
+			text = r.expandSection(text, r.forms[p.slot])
+		case p.slot != slotNone:
+			text = append(text, r.values[p.slot]...)
+		case p.section != nil:
+			text = r.expandSection(text, p.section)
+		case p.options != nil:
+			text = r.expandChoice(text, p)
+		default:
+			text = append(text, p.literal[r.style]...)
+		}
+		if p.capital {
+			capitalise(text[start:])
+		}
+	}
+	return text
+}
+
+func (r *reading) expandSection(text []byte, s *section) []byte {
+	if a := r.choose(s); a != nil {
+		return r.expand(text, a.text)
+	}
+	r.stuck = true
+	return text
+}
+
+// expandChoice adds one of the options that can be filled.
+func (r *reading) expandChoice(text []byte, p *part) []byte {
+	start := r.dice.IntN(len(p.options))
+	for i := range p.options {
+		at := (start + i) % len(p.options)
+		if p.needs[at]&^r.have == 0 {
+			return r.expand(text, p.options[at])
+		}
+	}
+	return text
+}
+
+func capitalise(text []byte) {
+	if len(text) > 0 && text[0] >= 'a' && text[0] <= 'z' {
+		text[0] -= 'a' - 'A'
+	}
+}
+
+// tidy makes running text of a filled phrase: sentences begin with a capital, and no stop follows another.
+func tidy(text string) string {
+	out := make([]byte, 0, len(text))
+	starts := true
+	for i := 0; i < len(text); i++ {
+		c := text[i]
+		prev := byte(0)
+		if len(out) > 0 {
+			prev = out[len(out)-1]
+		}
+		switch {
+		case c == ' ' && (prev == ' ' || prev == 0):
+			continue
+		case (c == '.' || c == ',') && (prev == '?' || prev == '!'):
+			continue
+		case c == '.' && prev == '.' && !strings.HasPrefix(text[i:], "..") && !strings.HasSuffix(string(out), ".."):
+			continue
+		case starts && c >= 'a' && c <= 'z':
+			c -= 'a' - 'A'
+		}
+		out = append(out, c)
+		switch {
+		case c == '.' || c == '?' || c == '!':
+			starts = i+1 < len(text) && (text[i+1] == ' ' || text[i+1] == '"')
+		case c != ' ' && c != '"':
+			starts = false
+		}
+	}
+	return strings.TrimSpace(string(out))
+}

@@ -1,0 +1,208 @@
+package llm
+
+import "strings"
+
+// fill finds a value for every slot that the request allows. It follows the choice of the act, since what is said
+// of oneself depends on it.
+func (r *reading) fill(tone tone) {
+	req := r.req
+	self := &req.Speaker
+	r.set(slotSelf, self.Name)
+	r.set(slotTheir, map[string]string{"He": "his", "She": "her", "They": "their"}[pronounsOf(self)])
+	r.set(slotMyRole, rolePhrase(self.Description, self.Name))
+	if r.to != nil {
+		r.set(slotName, r.called(r.to))
+		r.set(slotRole, rolePhrase(r.to.Description, r.to.Name))
+	}
+	if r.last != nil {
+		r.set(slotEcho, r.echo())
+		r.set(slotSaid, saidOf(r.last.Text))
+		r.set(slotMention, r.mention())
+	}
+	r.set(slotPlace, placePhrase(req.Scene.Setting))
+	r.set(slotGoal, r.goal())
+	r.fillThird()
+	r.fillTopic()
+	if tone != toneCold || r.dice.IntN(3) == 0 {
+		r.set(slotFact, r.fact())
+	}
+	r.fillMemory()
+}
+
+// set gives a slot its value; an empty one leaves it out.
+func (r *reading) set(s slot, value string) {
+	if value != "" {
+		r.values[s] = value
+		r.have |= s.set()
+	}
+}
+
+// setForm gives a slot that stands for a section its section.
+func (r *reading) setForm(s slot, form *section) {
+	if form != nil {
+		r.forms[s] = form
+		r.have |= s.set()
+	}
+}
+
+// called is how the speaker calls somebody: formally by the whole name, otherwise by its first word, unless that is a
+// title.
+func (r *reading) called(o *Other) string {
+	first, rest, more := strings.Cut(o.Name, " ")
+	if !more || r.voice == voiceFormal || isHonorific(first) || strings.HasPrefix(rest, "of ") || strings.HasPrefix(rest, "the ") {
+		return o.Name
+	}
+	return first
+}
+
+func isHonorific(word string) bool {
+	switch strings.ToLower(strings.TrimSuffix(word, ".")) {
+	case "mr", "mrs", "ms", "miss", "mme", "mlle", "m", "dr", "doctor", "prof", "professor", "bishop", "father", "mother", "sister",
+		"brother", "sir", "lady", "lord", "king", "queen", "prince", "princess", "captain", "major", "colonel", "general", "sergeant",
+		"inspector", "count", "countess", "baron", "baroness", "duke", "duchess", "judge", "madame", "monsieur", "the", "old", "big",
+		"little", "young", "saint", "st", "uncle", "aunt", "agent", "officer", "master", "mistress", "woman", "child", "jean", "de", "van":
+		return true
+	}
+	return false
+}
+
+// echo is what can be taken up of the last line, unless it is the topic, which has a slot of its own, or has been
+// passed to and fro already.
+func (r *reading) echo() string {
+	echo := echoOf(r.last.Text)
+	if echo == "" || strings.Count(r.heard, echo[strings.IndexByte(echo, ' ')+1:]) > 2 {
+		return ""
+	}
+	return echo
+}
+
+// mention is the name of somebody else that fell in the last line: of one who is present or whom the speaker remembers.
+func (r *reading) mention() string {
+	for i := range r.req.Others {
+		if o := &r.req.Others[i]; o != r.to && strings.Contains(r.last.Text, o.Name) {
+			return r.called(o)
+		}
+	}
+	for _, m := range r.req.Memories {
+		for _, name := range m.About {
+			if r.to != nil && name == r.to.Name || name == r.req.Speaker.Name {
+				continue
+			}
+			if strings.Contains(r.last.Text, name) {
+				return name
+			}
+		}
+	}
+	return ""
+}
+
+// fillThird chooses whom the line may speak of, and how: who was asked about, or one of the others present.
+func (r *reading) fillThird() {
+	var third *Other
+	if name := r.values[slotMention]; name != "" {
+		for i := range r.req.Others {
+			if o := &r.req.Others[i]; r.called(o) == name {
+				third = o
+			}
+		}
+		r.set(slotThird, name)
+	} else if n := len(r.req.Others); n > 1 {
+		if third = &r.req.Others[r.dice.IntN(n)]; third == r.to {
+			third = nil
+		} else {
+			r.set(slotThird, r.called(third))
+		}
+	}
+	if r.have&slotThird.set() == 0 {
+		return
+	}
+	form := "opinion"
+	if third != nil {
+		if t := bondTo(third).tone(); t != toneEven {
+			form += "." + t.String()
+		}
+	}
+	r.setForm(slotOpinion, r.grammar.sections[form])
+}
+
+// fillTopic names what the talk is about. A topic that was named a moment ago is not named again, or by a shorter name;
+// where the scene has none, or lets the mind wander, the speaker brings up one of their own.
+func (r *reading) fillTopic() {
+	topic := topicPhrase(r.req.Scene.Topic)
+	if own := r.req.Speaker.Persona.Topics; len(own) > 0 && (topic == "" || r.kin == heardOwn && r.dice.IntN(3) == 0 || r.dice.IntN(9) == 0) {
+		if t := topicPhrase(own[r.dice.IntN(len(own))]); t != "" {
+			topic = t
+		}
+	}
+	topic = r.grammar.lowered(topic)
+	recent := r.heard[max(0, len(r.heard)-260):]
+	if topic != "" && strings.Contains(r.heard, topic) {
+		topic = shorter(topic)
+	}
+	if topic != "" && (!strings.Contains(recent, topic) || r.dice.IntN(5) == 0) {
+		r.set(slotTopic, topic)
+	}
+	theme := r.grammar.themeOf(topic)
+	if r.last != nil && (theme == nil || r.dice.IntN(3) == 0) {
+		if t := r.grammar.themeOf(r.last.Text); t != nil {
+			theme = t
+		}
+	}
+	switch {
+	case theme != nil && (r.have&slotTopic.set() == 0 || r.dice.IntN(4) > 0):
+		r.setForm(slotThought, theme)
+	case r.have&slotTopic.set() != 0:
+		r.setForm(slotThought, r.grammar.sections["thought"])
+	}
+}
+
+// goal is one of the speaker's three most urgent goals, as it can be said to the one addressed.
+func (r *reading) goal() string {
+	goals := firstGoals(r.req.Speaker.Goals, 3)
+	if len(goals) == 0 {
+		return ""
+	}
+	phrase := goalPhrase(goals[r.dice.IntN(len(goals))].Text, &r.req.Speaker, r.to)
+	if phrase == "" || strings.Contains(r.heard, phrase) {
+		return ""
+	}
+	return phrase
+}
+
+// fact is something of the speaker's life that this scene has not heard, in the first person.
+func (r *reading) fact() string {
+	facts := r.req.Speaker.Persona.Facts
+	if len(facts) == 0 {
+		return ""
+	}
+	start := r.dice.IntN(len(facts))
+	for i := range min(len(facts), 4) {
+		fact := ownSentence(facts[(start+i)%len(facts)], &r.req.Speaker, r.to)
+		if fact != "" && !strings.Contains(r.heard, fact) {
+			return fact
+		}
+	}
+	return ""
+}
+
+// fillMemory takes the first of a few memories, from the best on, that can be told to the one addressed.
+func (r *reading) fillMemory() {
+	memories := r.req.Memories
+	if len(memories) == 0 {
+		return
+	}
+	start := r.dice.IntN(min(3, len(memories)))
+	for i := range min(len(memories), 6) {
+		c, ok := r.recollect(&memories[(start+i)%len(memories)])
+		if !ok {
+			continue
+		}
+		r.set(slotQuote, c.quote)
+		r.set(slotWho, c.who)
+		r.set(slotDeed, c.deed)
+		r.set(slotMemory, c.text)
+		r.set(slotAgo, c.ago)
+		r.setForm(slotRecall, r.grammar.sections[c.form])
+		return
+	}
+}

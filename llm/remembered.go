@@ -1,0 +1,175 @@
+package llm
+
+import (
+	"strings"
+
+	"github.com/literaryai/dramatis"
+)
+
+// recollection is a memory in a form that can be said to somebody.
+type recollection struct {
+	form  string // the section of phrases for it
+	quote string // words to the letter
+	who   string // whose they were
+	deed  string // a clause
+	text  string // a sentence
+	ago   string
+}
+
+// recollect puts a memory into words for somebody. It is not ok for one that the scene has already heard, or that
+// cannot be told in the first person without doubt about who is meant.
+func (r *reading) recollect(m *Memory) (recollection, bool) {
+	if m.Kind == dramatis.MemoryDialogue {
+		return r.recollectTalk(m)
+	}
+	text := r.tellable(m.Content)
+	if text == "" || strings.Contains(r.heard, text) {
+		return recollection{}, false
+	}
+	form := "memory.plain"
+	switch {
+	case m.Kind == dramatis.MemoryReflection:
+		form = "memory.insight"
+	case m.Distress:
+		form = "memory.dark"
+	}
+	return recollection{form: form, text: text, ago: m.Ago}, true
+}
+
+// tellable is a remembered sentence as the speaker tells it to the one addressed.
+func (r *reading) tellable(content string) string {
+	self := &r.req.Speaker
+	if own := ownSentence(content, self, r.to); own != "" {
+		return own
+	}
+	text := firstSentence(content)
+	if text == "" || len(text) > 140 || strings.ContainsAny(text, "“\"") {
+		return ""
+	}
+	text = strings.ReplaceAll(text, self.Name+"'s", "my")
+	text = strings.ReplaceAll(text, self.Name, "me")
+	if r.to == nil || !strings.Contains(text, r.to.Name) {
+		return text
+	}
+	rest, starts := strings.CutPrefix(text, r.to.Name+" ")
+	if !starts || hasPronoun(rest) {
+		return ""
+	}
+	verb, rest, _ := strings.Cut(rest, " ")
+	return "You " + yourVerb(verb) + " " + rest
+}
+
+func hasPronoun(text string) bool {
+	for _, w := range wordSpans(text) {
+		switch text[w.start:w.end] {
+		case "he", "she", "him", "her", "his", "they", "them", "their", "himself", "herself", "themselves":
+			return true
+		}
+	}
+	return false
+}
+
+func yourVerb(verb string) string {
+	switch verb {
+	case "was", "is":
+		return map[string]string{"was": "were", "is": "are"}[verb]
+	}
+	return myVerb(verb, false)
+}
+
+// recollectTalk reads the account of a line: who did what to whom, how, and in what words.
+func (r *reading) recollectTalk(m *Memory) (recollection, bool) {
+	head, quoted, _ := strings.Cut(m.Content, ": “")
+	quoted, _, _ = strings.Cut(quoted, "”")
+	head, _, _ = strings.Cut(strings.TrimSuffix(head, "."), ", ")
+	who, verb, whom := splitAccount(head)
+	if verb == "" || who == "Somebody" {
+		return recollection{}, false
+	}
+	c := recollection{who: who, ago: m.Ago, quote: r.quotable(quoted)}
+	by := "other"
+	switch {
+	case who == "I":
+		by = "mine"
+	case r.to != nil && who == r.to.Name:
+		by = "you"
+	}
+	if by == "other" && r.to != nil && whom == r.to.Name {
+		return c, false // they were there: it would be telling them their own story
+	}
+	weight := weightOf(verb)
+	if weight != 0 && (c.quote == "" || r.dice.IntN(3) > 0) {
+		c.deed = r.clause(who, verb, whom)
+		c.form = deedForm(by, weight)
+		return c, c.deed != "" && !strings.Contains(r.heard, c.deed)
+	}
+	if c.quote == "" || by == "mine" && (r.to == nil || whom != r.to.Name) {
+		return c, false
+	}
+	c.form = "recall." + by
+	return c, true
+}
+
+func deedForm(by string, weight int) string {
+	switch {
+	case by == "mine":
+		return "deed.mine"
+	case by == "you" && weight > 0:
+		return "deed.kind"
+	case by == "other" && weight > 0:
+		return "deed.otherkind"
+	}
+	return "deed." + by
+}
+
+// clause is who did what to whom, as the speaker says it to the one addressed; "" when it would be about nobody.
+func (r *reading) clause(who, verb, whom string) string {
+	if whom == "everybody" || whom == "" {
+		return ""
+	}
+	if r.to != nil && who == r.to.Name {
+		who = "you"
+	}
+	if r.to != nil && whom == r.to.Name {
+		whom = "you"
+	}
+	return who + " " + verb + " " + whom
+}
+
+// quotable is the first sentence of remembered words, when it is long enough to be known again and short enough to
+// be quoted, and was not said in this scene.
+func (r *reading) quotable(words string) string {
+	text := firstSentence(words)
+	if len(words) < 12 || len(text) > 90 || strings.ContainsAny(text, "\"“…") || strings.Contains(r.heard, strings.TrimSuffix(text, ".")) {
+		return ""
+	}
+	if strings.Count(text, " ") < 2 {
+		return ""
+	}
+	return strings.TrimSuffix(text, ".")
+}
+
+// splitAccount takes "Javert made a promise to me" apart.
+func splitAccount(head string) (who, verb, whom string) {
+	for _, v := range [...]string{
+		"disagreed with", "took leave of", "confided in", "agreed with", "joked with", "flirted with", "made a promise to",
+		"apologised to", "spoke to", "lied to", "refused", "criticised", "mocked", "insulted", "threatened", "betrayed", "ignored",
+		"greeted", "asked", "told", "praised", "thanked", "comforted", "helped",
+	} {
+		if at := strings.Index(head, " "+v+" "); at > 0 {
+			return head[:at], v, head[at+len(v)+2:]
+		}
+	}
+	return "", "", ""
+}
+
+// weightOf is 1 for a deed that one remembers with thanks, −1 for one that one holds against others, 0 for talk.
+func weightOf(verb string) int {
+	switch verb {
+	case "praised", "thanked", "comforted", "helped", "made a promise to", "apologised to", "confided in":
+		return 1
+	case "criticised", "mocked", "insulted", "threatened", "betrayed", "refused", "ignored":
+		return -1
+	}
+	return 0
+}
