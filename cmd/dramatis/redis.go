@@ -7,51 +7,46 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/hibiken/asynq"
+	"github.com/redis/go-redis/v9"
 )
 
-// parseRedis reads a Redis URL. A password given apart from the URL takes the place of the one in it. What the
-// parser says is not passed on, as it may quote the password.
+// redisOptions reads a Redis URL. A password given apart from the URL takes the place of the one in it. What a parser
+// says is not passed on, as it may quote the password.
 //
-// Asynq's own parser loses user names, and knows no password or database behind Sentinel.
-func parseRedis(text, password string) (asynq.RedisConnOpt, error) {
+// The libraries' own parsers would not do: one knows no Sentinel, and the other loses user names, and passwords and
+// databases behind Sentinel.
+func redisOptions(text, password string) (*redis.UniversalOptions, error) {
 	u, err := url.Parse(text)
 	if err != nil || u.Host == "" {
 		return nil, errors.New("must be a Redis URL, such as redis://user:password@host:6379/0")
 	}
-	db := 0
+	o := &redis.UniversalOptions{Addrs: strings.Split(u.Host, ","), Username: u.User.Username(), Password: password}
+	if o.Password == "" {
+		o.Password, _ = u.User.Password()
+	}
 	if path := strings.Trim(u.Path, "/"); path != "" {
-		if db, err = strconv.Atoi(path); err != nil || db < 0 {
+		if o.DB, err = strconv.Atoi(path); err != nil || o.DB < 0 {
 			return nil, errors.New("must end in the number of a database, such as /0")
 		}
 	}
-	if password == "" {
-		password, _ = u.User.Password()
-	}
 	switch u.Scheme {
-	case "redis":
-		return asynq.RedisClientOpt{Addr: withPort(u), Username: u.User.Username(), Password: password, DB: db}, nil
-	case "rediss":
-		return asynq.RedisClientOpt{
-			Addr: withPort(u), Username: u.User.Username(), Password: password, DB: db,
-			TLSConfig: &tls.Config{ServerName: u.Hostname(), MinVersion: tls.VersionTLS12},
-		}, nil
 	case "redis-sentinel":
-		master := u.Query().Get("master")
-		if master == "" {
+		if o.MasterName = u.Query().Get("master"); o.MasterName == "" {
 			return nil, errors.New("must name the master behind Sentinel: ?master=name")
 		}
-		return asynq.RedisFailoverClientOpt{
-			MasterName: master, SentinelAddrs: strings.Split(u.Host, ","), Username: u.User.Username(), Password: password,
-			SentinelPassword: u.Query().Get("sentinel_password"), DB: db,
-		}, nil
+		o.SentinelPassword = u.Query().Get("sentinel_password")
+		return o, nil
+	case "rediss":
+		o.TLSConfig = &tls.Config{ServerName: u.Hostname(), MinVersion: tls.VersionTLS12}
+	case "redis":
+	default:
+		return nil, errors.New("must begin with redis://, rediss:// or redis-sentinel://")
 	}
-	return nil, errors.New("must begin with redis://, rediss:// or redis-sentinel://")
-}
-
-func withPort(u *url.URL) string {
+	if len(o.Addrs) > 1 {
+		return nil, errors.New("must name one server: the queues do not work on a cluster")
+	}
 	if u.Port() == "" {
-		return u.Hostname() + ":6379"
+		o.Addrs = []string{u.Host + ":6379"}
 	}
-	return u.Host
+	return o, nil
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"os"
 	"runtime/debug"
 
 	"github.com/spf13/cobra"
@@ -10,13 +11,18 @@ import (
 // newRoot is the whole command line.
 func newRoot(getenv func(string) string) *cobra.Command {
 	root := &cobra.Command{
-		Use:           "dramatis",
-		Short:         "Worlds of autonomous fictional characters",
-		Long:          "Dramatis runs worlds of autonomous fictional characters.\n\nEvery flag is also an environment variable; dramatis config shows all of them.",
+		Use:   "dramatis",
+		Short: "Worlds of autonomous fictional characters",
+		Long: "Dramatis runs worlds of autonomous fictional characters.\n\n" +
+			"Every flag is also an environment variable; dramatis config shows all of them.",
 		SilenceErrors: true, // main prints them
 		SilenceUsage:  true,
 	}
-	root.AddCommand(newMigrate(getenv), newConfig(getenv), newHealth(getenv), newVersion())
+	root.SetOut(os.Stdout) // its own default for what is printed is the error stream
+	root.AddCommand(
+		newUp(getenv), newAPI(getenv), newWorker(getenv), newScheduler(getenv),
+		newMigrate(getenv), newUser(getenv), newImport(getenv), newConfig(getenv), newHealth(getenv), newVersion(),
+	)
 	return root
 }
 

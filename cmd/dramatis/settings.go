@@ -51,7 +51,7 @@ const (
 // settings is the table.
 func settings() []setting {
 	servers := []string{cmdUp, cmdAPI, cmdWorker, cmdScheduler}
-	everyone := append(servers, cmdMigrate, cmdUser, cmdImport, cmdHealth)
+	everyone := slices.Concat(servers, []string{cmdMigrate, cmdUser, cmdImport, cmdHealth})
 	return []setting{
 		{
 			env: "DRAMATIS_ADDR", flag: "addr", fallback: "127.0.0.1:8080", usedBy: []string{cmdUp, cmdAPI, cmdHealth},
@@ -78,11 +78,12 @@ func settings() []setting {
 		},
 		{
 			env: "DATABASE_URL", url: true, neededBy: []string{cmdAPI, cmdWorker, cmdScheduler, cmdMigrate, cmdUser, cmdImport},
-			doc:   "PostgreSQL 14 or later, postgres://user:password@host:5432/name; up brings its own when this is not set",
+			doc: "PostgreSQL 14 or later, postgres://user:password@host:5432/name; up brings its own when this is not set, " +
+				"and writes its URL to connection.env in its data directory",
 			apply: setDatabase,
 		},
 		{
-			env: "REDIS_URL", url: true, neededBy: []string{cmdAPI, cmdWorker},
+			env: "REDIS_URL", url: true, neededBy: []string{cmdAPI, cmdWorker, cmdScheduler},
 			doc: "Redis 6.2 or later, redis:// or rediss://user:password@host:6379/0, or redis-sentinel://host:26379,host:26379/0?master=name; " +
 				"up brings its own when this is not set",
 			apply: setRedis,
@@ -106,8 +107,8 @@ func settings() []setting {
 			apply: setQueues,
 		},
 		{
-			env: "DRAMATIS_CONCURRENCY", flag: "concurrency", fallback: "8", usedBy: []string{cmdUp, cmdWorker},
-			doc:   "how many jobs of each queue a worker runs at a time",
+			env: "DRAMATIS_CONCURRENCY", flag: "concurrency", usedBy: []string{cmdUp, cmdWorker},
+			doc:   "how many jobs of each queue a worker runs at a time; by default 4 interactive, 8 simulation, 2 embedding, 2 maintenance",
 			apply: setConcurrency,
 		},
 		{
@@ -179,7 +180,7 @@ func setDatabase(c *Config, text string) error {
 
 func setRedis(c *Config, text string) error {
 	c.RedisURL = text
-	_, err := parseRedis(text, "")
+	_, err := redisOptions(text, "")
 	return err
 }
 

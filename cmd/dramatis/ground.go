@@ -1,0 +1,101 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+
+	"github.com/literaryai/dramatis/internal/local"
+)
+
+// ground is what up brings itself because nobody named a real one. Its parts are nil where somebody did.
+type ground struct {
+	dir      *local.Dir
+	postgres *local.Postgres
+	redis    *local.Redis
+}
+
+// bring starts the servers that the configuration does not name, makes the key that it lacks, and writes all of it
+// into the configuration.
+func bring(ctx context.Context, c *Config, log *slog.Logger) (g *ground, err error) {
+	g = &ground{}
+	if c.DatabaseURL != "" && c.RedisURL != "" && c.SigningKey != "" {
+		return g, nil
+	}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, g.stop(ctx))
+		}
+	}()
+	if c.DataDir == "" {
+		if c.DataDir, err = local.DefaultDir(os.Geteuid(), os.Getenv); err != nil {
+			return g, err
+		}
+	}
+	if g.dir, err = local.Open(local.Options{Dir: c.DataDir, Log: log}); err != nil {
+		return g, err
+	}
+	if c.SigningKey == "" {
+		if c.SigningKey, err = g.dir.Secret("signing_key"); err != nil {
+			return g, err
+		}
+	}
+	if c.DatabaseURL == "" {
+		if g.postgres, err = g.dir.StartPostgres(ctx, local.PostgresOptions{}); err != nil {
+			return g, err
+		}
+		c.DatabaseURL = g.postgres.URL()
+	}
+	if c.RedisURL == "" {
+		if g.redis, err = g.dir.StartRedis(ctx); err != nil {
+			return g, err
+		}
+		c.RedisURL, c.RedisPassword = g.redis.URL(), "" // a password meant for another server must not replace its own
+	}
+	return g, g.writeConnection(*c)
+}
+
+const connectionFile = "connection.env"
+
+// writeConnection leaves a file that a shell can read, so that more processes can join this one.
+func (g *ground) writeConnection(c Config) error {
+	path := filepath.Join(g.dir.Path(), connectionFile)
+	text := fmt.Sprintf("DATABASE_URL='%s'\nREDIS_URL='%s'\nREDIS_PASSWORD='%s'\nSECRET_KEY='%s'\n",
+		c.DatabaseURL, c.RedisURL, c.RedisPassword, c.SigningKey)
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		return fmt.Errorf("write %s: %w", path, err)
+	}
+	return nil
+}
+
+// watch returns when ctx ends, or with an error when the private database ends before that.
+func (g *ground) watch(ctx context.Context) error {
+	if g.postgres == nil {
+		return nil
+	}
+	select {
+	case <-ctx.Done():
+		return nil
+	case <-g.postgres.Done():
+		return fmt.Errorf("the private database has ended by itself; its last words are in %s",
+			filepath.Join(g.dir.Path(), "postgres.log"))
+	}
+}
+
+// stop ends what bring started, in the reverse order.
+func (g *ground) stop(ctx context.Context) error {
+	if g.redis != nil {
+		g.redis.Close()
+	}
+	var err error
+	if g.postgres != nil {
+		err = g.postgres.Stop(context.WithoutCancel(ctx))
+	}
+	if g.dir != nil {
+		err = errors.Join(err, g.dir.Close())
+	}
+	return err
+}

@@ -1,0 +1,106 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"strings"
+	"sync"
+
+	"github.com/jackc/pgx/v5/pgxpool"
+	goredis "github.com/redis/go-redis/v9"
+
+	"github.com/literaryai/dramatis/migrations"
+	"github.com/literaryai/dramatis/store"
+	"github.com/literaryai/dramatis/store/redis"
+)
+
+// platform is the ground that every role stands on.
+type platform struct {
+	config Config
+	log    *slog.Logger
+	pool   *pgxpool.Pool
+	redis  goredis.UniversalClient // nil where no Redis is needed
+	store  *store.Store
+	feed   *redis.Feed
+
+	carrying sync.WaitGroup // the feed's own goroutine
+	carry    context.CancelFunc
+}
+
+// mostConnections bounds the pool where the database's URL does not say pool_max_conns: enough for the default pools
+// of a worker, an API and a scheduler in one process, while the server has 100 by default.
+const mostConnections = 24
+
+// connect opens the database and, where there is a URL for it, Redis. It returns when both have answered.
+func connect(ctx context.Context, c Config, log *slog.Logger) (*platform, error) {
+	p := &platform{config: c, log: log}
+	options, err := pgxpool.ParseConfig(c.DatabaseURL)
+	if err != nil {
+		return nil, errors.New("DATABASE_URL cannot be read") // the reason could quote the password
+	}
+	if !strings.Contains(c.DatabaseURL, "pool_max_conns") {
+		options.MaxConns = mostConnections
+	}
+	if p.pool, err = pgxpool.NewWithConfig(ctx, options); err != nil {
+		return nil, fmt.Errorf("open the database: %w", err)
+	}
+	if err := p.pool.Ping(ctx); err != nil {
+		p.pool.Close()
+		return nil, fmt.Errorf("the database does not answer: %w", err)
+	}
+	if err := p.connectRedis(ctx); err != nil {
+		p.pool.Close()
+		return nil, err
+	}
+	p.feed = redis.NewFeed(p.redis, log)
+	p.store = store.New(p.pool, p.feed, log)
+	if p.redis != nil {
+		var carrying context.Context
+		carrying, p.carry = context.WithCancel(context.WithoutCancel(ctx)) // the last words of a shutdown are carried too
+		p.carrying.Go(func() { p.feed.Run(carrying) })
+	}
+	return p, nil
+}
+
+func (p *platform) connectRedis(ctx context.Context) error {
+	if p.config.RedisURL == "" {
+		return nil
+	}
+	options, err := redisOptions(p.config.RedisURL, p.config.RedisPassword)
+	if err != nil {
+		return fmt.Errorf("REDIS_URL %w", err)
+	}
+	p.redis = goredis.NewUniversalClient(options)
+	if err := p.redis.Ping(ctx).Err(); err != nil {
+		return errors.Join(fmt.Errorf("Redis at %s does not answer: %w", strings.Join(options.Addrs, ", "), err), p.redis.Close())
+	}
+	return nil
+}
+
+// close lets go of everything that connect opened.
+func (p *platform) close() {
+	if p.redis != nil {
+		p.carry()
+		p.carrying.Wait()
+		if err := p.redis.Close(); err != nil {
+			p.log.Warn("close Redis", "err", err)
+		}
+	}
+	p.pool.Close()
+}
+
+// mustBeMigrated refuses a database that lacks what this program expects of it.
+func mustBeMigrated(ctx context.Context, url string) error {
+	steps, err := migrations.Status(ctx, url)
+	if err != nil {
+		return err
+	}
+	for _, s := range steps {
+		if s.AppliedAt.IsZero() {
+			return fmt.Errorf("the database lacks migration %d: run dramatis migrate up first", s.Version)
+		}
+	}
+	return nil
+}
