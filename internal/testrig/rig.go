@@ -193,3 +193,5 @@ func (r *Rig) Events(t testing.TB, world dramatis.ID) []dramatis.Event {
 		}
 	}
 }
+
+func quiet() *slog.Logger { return slog.New(slog.DiscardHandler) }

@@ -1,0 +1,101 @@
+package testrig
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"os"
+	"os/exec"
+	"testing"
+	"time"
+
+	goredis "github.com/redis/go-redis/v9"
+
+	"github.com/literaryai/dramatis/internal/local"
+	"github.com/literaryai/dramatis/llm"
+	"github.com/literaryai/dramatis/migrations"
+	"github.com/literaryai/dramatis/store"
+	"github.com/literaryai/dramatis/store/redis"
+)
+
+// NewDurable makes a Rig for benchmarks: a private PostgreSQL that syncs to the disk as in production, a real Redis
+// server, and the offline model. The benchmark is skipped where there is no redis-server.
+func NewDurable(b *testing.B) *Rig {
+	b.Helper()
+	ctx := context.Background()
+	path := b.TempDir()
+	for dir := path; dir != os.TempDir() && len(dir) > 1; dir = dir[:lastSlash(dir)] {
+		if err := os.Chmod(dir, 0o711); err != nil { // the server may run as another user
+			b.Fatal(err)
+		}
+	}
+	dir, err := local.Open(local.Options{Dir: path + "/data"})
+	if err != nil {
+		b.Fatal(err)
+	}
+	server, err := dir.StartPostgres(ctx, local.PostgresOptions{})
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.Cleanup(func() {
+		if err := server.Stop(ctx); err != nil {
+			b.Error(err)
+		}
+		_ = dir.Remove(ctx)
+	})
+	pool, err := store.Open(ctx, server.URL(), 40)
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.Cleanup(pool.Close)
+	if _, err := migrations.Up(ctx, server.URL()); err != nil {
+		b.Fatal(err)
+	}
+	r := &Rig{Pool: pool, Log: quiet(), Model: llm.NewOffline()}
+	r.Redis = redisServer(b)
+	r.Feed = redis.NewFeed(r.Redis, r.Log)
+	r.Store = store.New(r.Pool, r.Feed, r.Log)
+	start(b, r.Feed.Run)
+	return r
+}
+
+func lastSlash(path string) int {
+	for i := len(path) - 1; i >= 0; i-- {
+		if path[i] == '/' {
+			return i
+		}
+	}
+	return 0
+}
+
+// redisServer starts a real Redis on a free port, which keeps nothing.
+func redisServer(b *testing.B) goredis.UniversalClient {
+	b.Helper()
+	program, err := exec.LookPath("redis-server")
+	if err != nil {
+		b.Skip("there is no redis-server to measure; apt-get install redis-server, or make bench")
+	}
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		b.Fatal(err)
+	}
+	port := listener.Addr().(*net.TCPAddr).Port
+	_ = listener.Close()
+	cmd := exec.CommandContext(context.Background(), program, "--bind", "127.0.0.1", "--port", fmt.Sprint(port), "--save", "", "--appendonly", "no",
+		"--maxmemory-policy", "noeviction", "--dir", b.TempDir())
+	if err := cmd.Start(); err != nil {
+		b.Fatal(err)
+	}
+	client := goredis.NewClient(&goredis.Options{Addr: fmt.Sprintf("127.0.0.1:%d", port)})
+	b.Cleanup(func() {
+		_ = client.Close()
+		_ = cmd.Process.Kill()
+		_ = cmd.Wait()
+	})
+	for deadline := time.Now().Add(10 * time.Second); client.Ping(context.Background()).Err() != nil; time.Sleep(20 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			b.Fatal("redis-server does not answer")
+		}
+	}
+	return client
+}
