@@ -1,5 +1,6 @@
 import { useMemo } from "react";
 import { useAppDispatch } from "../app/store";
+import { present } from "../app/world/feed";
 import { moodWord } from "../app/world/mood";
 import { byName, connections } from "../app/world/people";
 import { worldActions } from "../app/world/slice";
@@ -66,8 +67,8 @@ function companions(view: WorldView): Map<string, string> {
   const talks = new Map<string, string>();
   for (const scene of Object.values(view.scenes)) {
     if (scene.state !== "running") continue;
-    for (const p of scene.participants) {
-      const others = scene.participants.filter((o) => o.character_id !== p.character_id).map((o) => o.name);
+    for (const p of present(scene)) {
+      const others = present(scene).filter((o) => o.character_id !== p.character_id).map((o) => o.name);
       talks.set(p.character_id, others.join(", "));
     }
   }

@@ -1,9 +1,10 @@
 import { useEffect } from "react";
 import { useAppDispatch } from "../app/store";
 import { worldActions } from "../app/world/slice";
-import { type AnyEvent, type MessageDelta, parseDelta, parseEvent } from "../services/event";
+import { type AnyEvent, parseDelta, parseEvent } from "../services/event";
 import type { Frame } from "../services/sse";
 import { follow } from "../services/stream";
+import type { MessageDelta } from "../services/types";
 
 /** Events are handed over together at most this often, so that a burst costs one rendering. */
 const handOverMs = 80;

@@ -1,14 +1,6 @@
 import { asked, base } from "./base";
 import { answer, api } from "./client";
-import type { Conversation, Ecosystem, GraphLink, GraphNode, Job, Overview } from "./types";
-
-/** A world as a network; events after `seq` keep it up to date. */
-export interface Graph {
-  seq: number;
-  world_time: string;
-  nodes: GraphNode[];
-  links: GraphLink[];
-}
+import type { Conversation, Ecosystem, Graph, Job, Overview } from "./types";
 
 /** Reads a world. Throws ApiError, 404 when it does not exist or is not shared. */
 export function readEcosystem(id: string): Promise<Ecosystem> {

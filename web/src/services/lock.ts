@@ -3,8 +3,11 @@
  * secure contexts have, a lease in the shared storage stands in: it is taken over when its holder went away.
  */
 export function withLock<T>(name: string, work: () => Promise<T>): Promise<T> {
-  const locks = (navigator as { locks?: LockManager }).locks;
-  return locks ? locks.request<Promise<T>>(name, work) : withLease(`dramatis.lock.${name}`, work);
+  const { locks } = navigator as { locks?: LockManager };
+  if (!locks) return withLease(`dramatis.lock.${name}`, work);
+  return new Promise((resolve, reject) => {
+    locks.request(name, () => work().then(resolve, reject)).catch(reject);
+  });
 }
 
 const leaseMs = 10_000;

@@ -25,8 +25,13 @@ export class SSEParser {
   private event = "";
   private readonly decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
+  /** The id that the block being read names; it counts once the block is complete. */
+  private nextId: string;
+
   /** Begins a stream that goes on after the event with this id. */
-  constructor(private id = "") {}
+  constructor(private id = "") {
+    this.nextId = id;
+  }
 
   /** The frames that are complete with these bytes. What is not complete waits for the next call. */
   push(chunk: Uint8Array): Parsed {
@@ -49,7 +54,7 @@ export class SSEParser {
     return lines;
   }
 
-  /** The last id that the stream has named, which a client that reconnects sends back. */
+  /** The id of the last complete block, which a client that reconnects sends back. */
   get lastEventId(): string {
     return this.id;
   }
@@ -66,11 +71,12 @@ export class SSEParser {
   private field(field: string, value: string, parsed: Parsed): void {
     if (field === "data") this.data.push(value);
     else if (field === "event") this.event = value;
-    else if (field === "id" && !value.includes("\0")) this.id = value;
+    else if (field === "id" && !value.includes("\0")) this.nextId = value;
     else if (field === "retry" && /^\d+$/.test(value)) parsed.retry = Number(value);
   }
 
   private dispatch(parsed: Parsed): void {
+    this.id = this.nextId;
     if (this.data.length > 0) {
       parsed.frames.push({ id: this.id, event: this.event || "message", data: this.data.join("\n") });
     }

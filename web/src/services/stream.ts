@@ -57,15 +57,16 @@ export function delayOf(attempt: number, retryMs: number, askedSeconds = 0): num
 async function connect(options: StreamOptions, state: { id: string; retryMs: number }): Promise<Ending> {
   const cut = new AbortController();
   const signal = AbortSignal.any([options.signal, cut.signal]);
+  const silence = setTimeout(() => cut.abort(), silenceMs);
   const headers: Record<string, string> = { Accept: "text/event-stream" };
   if (state.id !== "") headers["Last-Event-ID"] = state.id;
   try {
     const request = new Request(new URL(options.path, location.origin), { headers, signal, cache: "no-store" });
-    const response = await (options.fetch ?? authorisedFetch)(request);
+    const response = await (options.fetch ?? authorisedFetch)(request).finally(() => clearTimeout(silence));
     const refused = refusal(response);
     if (refused) return refused;
     options.onConnection({ state: "live" });
-    return { alive: await read(response, cut, options, state) };
+    return { alive: await read(response, options, state) };
   } catch (error) {
     return error instanceof ApiError && error.status === 401 ? { stop: error.message } : {};
   }
@@ -84,7 +85,6 @@ function refusal(response: Response): Ending | undefined {
 /** Reads frames until the stream breaks or falls silent. Reports whether it carried anything. */
 async function read(
   response: Response,
-  cut: AbortController,
   options: StreamOptions,
   state: { id: string; retryMs: number },
 ): Promise<boolean> {
@@ -93,7 +93,7 @@ async function read(
   let alive = false;
   try {
     for (;;) {
-      const silence = setTimeout(() => cut.abort(), silenceMs);
+      const silence = setTimeout(() => void reader.cancel(), silenceMs);
       const { done, value } = await reader.read().finally(() => clearTimeout(silence));
       if (done) return alive;
       alive = true;

@@ -1,192 +1,34 @@
-/** The nouns of the API, under the names by which the screens know them. */
+import type { components } from "./schema";
 
-export interface Mood {
-  pleasure: number;
-  arousal: number;
-  dominance: number;
-}
+/** The nouns of the API, as its OpenAPI description has them, under the names by which the screens know them. */
+type Schemas = components["schemas"];
 
-export interface Emotion {
-  label: string;
-  intensity: number;
-  emoji: string;
-}
+export type User = Schemas["User"];
+export type Ecosystem = Schemas["Ecosystem"];
+export type Overview = Schemas["Overview"];
+export type Job = Schemas["Job"];
 
-export interface Traits {
-  openness: number;
-  conscientiousness: number;
-  extraversion: number;
-  agreeableness: number;
-  neuroticism: number;
-}
+export type Character = Schemas["Character"];
+export type Traits = Schemas["Traits"];
+export type Mood = Schemas["Mood"];
+export type Emotion = Schemas["Emotion"];
 
-export interface Goal {
-  text: string;
-  priority: number;
-  progress: number;
-  state: string;
-}
+/** One axis of a relationship as it was at its anchor: v(t) = base + (value − base) · 2^(−Δt / half-life in world days). */
+export type Anchor = Schemas["Anchor"];
+/** A relationship as events carry it: with anchors, not with its present values. */
+export type AnchoredRelationship = Schemas["AnchoredRelationship"];
+export type BondDelta = Schemas["BondDelta"];
 
-export interface Persona {
-  voice?: string;
-  examples?: string[] | null;
-  greeting?: string;
-  facts?: string[] | null;
-  topics?: string[] | null;
-}
+export type Conversation = Schemas["Conversation"];
+/** A line. Said to all, it has no addressee, which the description leaves out. */
+export type Message = Omit<Schemas["Message"], "addressed_to"> & { addressed_to: Schemas["Speaker"] | null };
 
-/** What the world itself changes about a character. */
-export interface CharacterState {
-  mood: Mood;
-  emotion: Emotion;
-  social_energy: number;
-  state_at: string;
-  goals: Goal[] | null;
-  last_interaction: string | null;
-}
+/** A world as a network; events after its seq keep it up to date. */
+export type Graph = Schemas["Graph"];
+export type GraphNode = Schemas["GraphNode"];
+export type GraphLink = Schemas["GraphLink"];
 
-export interface Character extends CharacterState {
-  id: string;
-  ecosystem_id: string;
-  number: number;
-  name: string;
-  description: string;
-  persona: Persona;
-  traits: Traits;
-  autonomy_level: number;
-  talkativeness: number;
-  avatar_url: string;
-  tags: string[] | null;
-  is_active: boolean;
-  memory_summary: string;
-  memory_count: number;
-}
-
-/** One axis of a relationship as it was at its anchor: v(t) = base + (value − base) · 2^(−Δt / half-life). */
-export interface Anchor {
-  value: number;
-  base: number;
-  /** World days. */
-  half_life: number;
-}
-
-export interface Relationship {
-  id: string;
-  from_character_id: string;
-  to_character_id: string;
-  relationship_type: string;
-  strength: Anchor;
-  trust: Anchor;
-  familiarity: Anchor;
-  anchored_at: string;
-}
-
-export interface Ecosystem {
-  id: string;
-  name: string;
-  description: string;
-  state: "running" | "paused";
-  pause_reason: string;
-  tick: number;
-  tick_every: number;
-  tick_minutes: number;
-  speed: number;
-  world_time: string;
-  steps_left: number;
-}
-
-export interface Participant {
-  character_id: string;
-  number: number;
-  name: string;
-}
-
-export interface Conversation {
-  id: string;
-  number: number;
-  kind: string;
-  state: "running" | "paused" | "ended";
-  tick: number;
-  topic: string;
-  setting: string;
-  mood: string;
-  goal: string;
-  participants: Participant[];
-  turn: number;
-  max_turns: number;
-  end_reason: string;
-  world_time: string;
-}
-
-export interface Speaker {
-  kind: "character" | "user" | "narrator";
-  id: string;
-  name: string;
-}
-
-export interface BondDelta {
-  from: string;
-  to: string;
-  axis: string;
-  delta: number;
-}
-
-export interface Message {
-  id: string;
-  conversation_id: string;
-  turn: number;
-  speaker: Speaker;
-  text: string;
-  action: string;
-  emotion: Emotion;
-  act: string;
-  addressed_to: Speaker | null;
-  relationship_changes: BondDelta[] | null;
-  model: string;
-  tick: number;
-  world_time: string;
-}
-
-export interface User {
-  id: string;
-  username: string;
-  email: string;
-  role: "admin" | "creator" | "viewer";
-}
-
-/** A character as a node of the network, at its present moment. */
-export interface GraphNode {
-  id: string;
-  number: number;
-  name: string;
-  is_active: boolean;
-  avatar_url: string;
-  tags: string[];
-  mood: Mood;
-  emotion: Emotion;
-  social_energy: number;
-}
-
-/** A relationship as a link of the network, with its present values. */
-export interface GraphLink {
-  id: string;
-  source: string;
-  target: string;
-  type: string;
-  strength: number;
-  trust: number;
-  familiarity: number;
-}
-
-/** What a world's counters say. */
-export interface Overview {
-  messages: number;
-  memories: number;
-  jobs_waiting: number;
-  jobs_running: number;
-}
-
-export interface Job {
-  id: string;
-  status: string;
-}
+/** An entry of a world's log, one of many told apart by `type`. */
+export type WorldEvent = Schemas["Event"];
+/** A piece of a line that is being spoken; it has no seq and is never stored. `offset` counts bytes of UTF-8. */
+export type MessageDelta = Schemas["MessageDelta"];

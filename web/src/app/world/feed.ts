@@ -1,4 +1,4 @@
-import type { Conversation, Participant } from "../../services/types";
+import type { Conversation } from "../../services/types";
 import type { Draft, Line } from "./state";
 
 /** How the feed is ordered: scene by scene, or strictly as things were said. */
@@ -35,9 +35,14 @@ export function sectionsOf(lines: Line[], order: FeedOrder): Section[] {
   return sections;
 }
 
+/** Who is present in a conversation, in the order of their places. */
+export function present(scene: Conversation) {
+  return scene.participants ?? [];
+}
+
 /** Who talks in a conversation: its participants, or, where its beginning is not known, those who were heard. */
 export function castOf(scene: Conversation | undefined, lines: Line[]): string[] {
-  if (scene) return scene.participants.map((p: Participant) => p.name);
+  if (scene) return present(scene).map((p) => p.name);
   return [...new Set(lines.map((l) => l.speaker.name))];
 }
 
@@ -67,5 +72,7 @@ export function talking(scenes: Record<string, Conversation>, lines: Line[]): { 
 /** The ids of those whom a line is meant for: the one addressed, or everybody else who is there. */
 export function listeners(line: Line, scene: Conversation): string[] {
   if (line.addressed_to) return [line.addressed_to.id];
-  return scene.participants.map((p) => p.character_id).filter((id) => id !== line.speaker.id);
+  return present(scene)
+    .map((p) => p.character_id)
+    .filter((id) => id !== line.speaker.id);
 }

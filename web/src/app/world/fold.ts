@@ -1,6 +1,5 @@
-import type { AnyEvent, MessageDelta, WorldEvent } from "../../services/event";
-import { isFollowed } from "../../services/event";
-import type { Conversation } from "../../services/types";
+import { type AnyEvent, type FollowedEvent, isFollowed } from "../../services/event";
+import type { Conversation, MessageDelta } from "../../services/types";
 import { type WorldView, bondOf, personOf } from "./state";
 
 /** Lines that are kept while the newest are followed, and while somebody reads further up. */
@@ -16,7 +15,7 @@ export function fold(view: WorldView, event: AnyEvent): void {
   if (isFollowed(event)) apply(view, event);
 }
 
-function apply(view: WorldView, event: WorldEvent): void {
+function apply(view: WorldView, event: FollowedEvent): void {
   switch (event.type) {
     case "tick.started":
     case "tick.closed":
@@ -48,7 +47,7 @@ function apply(view: WorldView, event: WorldEvent): void {
   }
 }
 
-type Of<T extends string> = Extract<WorldEvent, { type: T }>;
+type Of<T extends string> = Extract<FollowedEvent, { type: T }>;
 
 function foldTick(view: WorldView, event: Of<"tick.started" | "tick.closed">): void {
   view.ticking = event.type === "tick.started";
@@ -98,17 +97,17 @@ function foldBonds(
 ): void {
   switch (event.type) {
     case "relationship.created":
-      for (const r of event.payload.relationships) view.bonds[r.id] = bondOf(r);
+      for (const r of event.payload.relationships ?? []) view.bonds[r.id] = bondOf(r);
       view.shape++;
       return;
     case "relationship.changed":
-      for (const { relationship } of event.payload.relationships) {
+      for (const { relationship } of event.payload.relationships ?? []) {
         if (!view.bonds[relationship.id]) view.shape++;
         view.bonds[relationship.id] = bondOf(relationship);
       }
       return;
     case "relationship.deleted":
-      for (const id of event.payload.relationship_ids) delete view.bonds[id];
+      for (const id of event.payload.relationship_ids ?? []) delete view.bonds[id];
       view.shape++;
   }
 }
@@ -119,18 +118,21 @@ function foldPeople(
 ): void {
   switch (event.type) {
     case "character.created":
-      for (const c of event.payload.characters) view.people[c.id] = personOf(c);
+      for (const c of event.payload.characters ?? []) view.people[c.id] = personOf(c);
       view.shape++;
       return;
     case "character.changed":
-      for (const c of event.payload.characters ?? []) view.people[c.id] = personOf(c);
+      for (const c of event.payload.characters ?? []) {
+        view.people[c.id] = personOf(c);
+        view.shape++; // They may have another name now.
+      }
       for (const { character_id, mood, emotion, social_energy: energy } of event.payload.states ?? []) {
         const person = view.people[character_id];
         if (person) Object.assign(person, { mood, emotion, energy });
       }
       return;
     case "character.deleted":
-      for (const id of event.payload.character_ids) removePerson(view, id);
+      for (const id of event.payload.character_ids ?? []) removePerson(view, id);
       view.shape++;
   }
 }

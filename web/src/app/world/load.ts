@@ -1,13 +1,12 @@
 import { readEcosystem, readGraph, readRunning } from "../../services/ecosystem";
-import type { AnyEvent } from "../../services/event";
-import { readEventsBefore } from "../../services/event";
+import { type AnyEvent, type FollowedType, readEventsBefore } from "../../services/event";
 import { type Snapshot, bondOfLink, personOfNode } from "./state";
 
 /** Events that are looked through at once for lines of the past. */
 const pastEvents = 120;
 
 /** The types that the feed is made of. */
-const talk = ["conversation.started", "conversation.ended", "message.created"];
+const talk: FollowedType[] = ["conversation.started", "conversation.ended", "message.created"];
 
 /**
  * Loads a world: its network with the seq up to which it is complete, and then the rest, which may be a moment newer.

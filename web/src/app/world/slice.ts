@@ -1,6 +1,7 @@
 import { type PayloadAction, createSlice } from "@reduxjs/toolkit";
-import type { AnyEvent, MessageDelta } from "../../services/event";
+import type { AnyEvent } from "../../services/event";
 import type { Connection } from "../../services/stream";
+import type { MessageDelta } from "../../services/types";
 import { fold, hear, mostLines, recall, trim } from "./fold";
 import { type Snapshot, type WorldView, viewOf } from "./state";
 

@@ -1,5 +1,5 @@
 import type {
-  Anchor, Character, Conversation, Ecosystem, Emotion, GraphLink, GraphNode, Message, Mood, Relationship,
+  Anchor, AnchoredRelationship, Character, Conversation, Ecosystem, Emotion, GraphLink, GraphNode, Message, Mood,
 } from "../../services/types";
 
 /** A character as the map, the table and the figures need them. Their panel asks for the rest. */
@@ -112,7 +112,7 @@ export function personOfNode(n: GraphNode): Person {
 }
 
 /** A relationship of an event as the view keeps it. */
-export function bondOf(r: Relationship): Bond {
+export function bondOf(r: AnchoredRelationship): Bond {
   return {
     id: r.id, from: r.from_character_id, to: r.to_character_id, type: r.relationship_type,
     strength: r.strength, trust: r.trust, familiarity: r.familiarity, anchoredAt: r.anchored_at,

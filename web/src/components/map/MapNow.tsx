@@ -1,5 +1,5 @@
 import { useMemo } from "react";
-import { listed } from "../../app/world/feed";
+import { listed, present } from "../../app/world/feed";
 import type { WorldView } from "../../app/world/state";
 
 const shown = 4;
@@ -17,7 +17,7 @@ export function MapNow({ view }: { view: WorldView }) {
         <li key={s.id} className="appear flex gap-2 rounded-lg bg-surface/85 px-2.5 py-1.5 backdrop-blur">
           <span aria-hidden="true" className="breathe mt-1.5 size-1.5 shrink-0 rounded-full bg-accent" />
           <span className="min-w-0">
-            <span className="block truncate font-serif">{listed(s.participants.map((p) => p.name))}</span>
+            <span className="block truncate font-serif">{listed(present(s).map((p) => p.name))}</span>
             {s.topic && <span className="label block truncate">{s.topic}</span>}
           </span>
         </li>
