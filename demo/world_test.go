@@ -2,6 +2,7 @@ package demo
 
 import (
 	"bytes"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -53,9 +54,28 @@ func TestNobodyIsBlank(t *testing.T) {
 			len(p.Persona.Facts) == 0 || len(p.Persona.Topics) < 2 || p.Traits == nil || p.AutonomyLevel == nil || p.Talkativeness == nil {
 			t.Errorf("%s is blank somewhere: %+v", p.Name, p)
 		}
+	}
+}
+
+// Anybody may bring up a topic or a goal, so they cannot say "my"; a fact is said by its owner only.
+func TestTextsCanBeSaid(t *testing.T) {
+	t.Parallel()
+	mine := regexp.MustCompile(`(?i)\b(I|my|me|mine)\b`)
+	_, n := world(t)
+	for _, p := range n.People {
 		for _, topic := range p.Persona.Topics {
-			if strings.HasSuffix(topic, ".") || len(topic) > 60 {
-				t.Errorf("%s: cannot talk about %q", p.Name, topic)
+			if strings.ContainsAny(topic, ".!?;") || len(topic) > 60 || mine.MatchString(topic) {
+				t.Errorf("%s: nobody can talk about %q", p.Name, topic)
+			}
+		}
+		for _, g := range p.Goals {
+			if strings.ContainsAny(g.Text, ".!?;") || len(g.Text) > 70 || mine.MatchString(g.Text) {
+				t.Errorf("%s: nobody can want to %q", p.Name, g.Text)
+			}
+		}
+		for _, fact := range p.Persona.Facts {
+			if first, _, _ := strings.Cut(fact, " "); !slices.Contains([]string{"I", "My", "We"}, first) || len(fact) > 160 {
+				t.Errorf("%s: %q cannot be said as it is", p.Name, fact)
 			}
 		}
 		for _, line := range slices.Concat(p.Persona.Examples, p.Persona.Facts) {
