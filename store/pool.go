@@ -5,7 +5,9 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
+	pgxuuid "github.com/vgarvardt/pgx-google-uuid/v5"
 
 	"github.com/literaryai/dramatis"
 )
@@ -34,6 +36,10 @@ func Open(ctx context.Context, url string, most int) (*pgxpool.Pool, error) {
 	}
 	if most > 0 {
 		config.MaxConns = int32(min(most, 10_000))
+	}
+	config.AfterConnect = func(_ context.Context, conn *pgx.Conn) error {
+		pgxuuid.Register(conn.TypeMap()) // ids travel as 16 bytes; without it they would go by way of their text
+		return nil
 	}
 	pool, err := pgxpool.NewWithConfig(ctx, config)
 	if err != nil {
