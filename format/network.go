@@ -106,6 +106,7 @@ func (n Network) checkTie(rep *report, i int, pairs map[pair]int) {
 	} else {
 		pairs[key] = i
 	}
+	// Put this way round, the comparison also refuses NaN.
 	if !(t.Weight >= leastWeight && t.Weight <= mostWeight) {
 		rep.add(place+".weight", "must be a number from %g to %g", leastWeight, mostWeight)
 	}
