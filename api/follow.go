@@ -27,6 +27,7 @@ type follower struct {
 	all          bool          // all worlds that the caller may see, as they come and go
 	seen         *cursor       // what a follower of all worlds had seen before
 	began        time.Time     // when this stream did
+	fresh        bool          // it starts now in the worlds that there are
 
 	at   map[dramatis.ID]int64  // the place reached in each world
 	name func(*follower) string // the place reached, as an id
@@ -215,27 +216,29 @@ func (f *follower) findWorlds(ctx context.Context) error {
 			f.drop(world)
 		}
 	}
+	return f.enterAll(ctx, slices.DeleteFunc(worlds, func(w dramatis.ID) bool { _, watched := f.at[w]; return watched }))
+}
+
+// enterAll sets the places in all new worlds before it enters the first: every id that is sent from then on must hold
+// all of them.
+func (f *follower) enterAll(ctx context.Context, worlds []dramatis.ID) error {
 	for _, world := range worlds {
-		if _, watched := f.at[world]; watched {
-			continue
+		at, known := f.seen.startOf(world)
+		if !known || f.fresh {
+			var err error
+			if at, err = f.server.store.EventHead(ctx, world); err != nil {
+				return err
+			}
 		}
-		if err := f.enterNew(ctx, world); err != nil {
+		f.at[world] = at
+	}
+	f.fresh = false
+	for _, world := range worlds {
+		if err := f.enter(ctx, world); err != nil {
 			return err
 		}
 	}
 	return nil
-}
-
-func (f *follower) enterNew(ctx context.Context, world dramatis.ID) error {
-	at, known := f.seen.startOf(world)
-	if !known {
-		var err error
-		if at, err = f.server.store.EventHead(ctx, world); err != nil {
-			return nil // deleted meanwhile, or to be found by the next look
-		}
-	}
-	f.at[world] = at
-	return f.enter(ctx, world)
 }
 
 func (f *follower) drop(world dramatis.ID) {

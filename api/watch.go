@@ -106,7 +106,8 @@ func (s *Server) watchEverything(ctx context.Context, in *everythingInput) (*hum
 		}
 	}
 	seen := &cursor{at: s.clock()}
-	if place, text := in.position(); text == "0" {
+	place, text := in.position()
+	if text == "0" {
 		seen.at = dramatis.Epoch
 	} else if text != "" {
 		var err error
@@ -115,7 +116,7 @@ func (s *Server) watchEverything(ctx context.Context, in *everythingInput) (*hum
 		}
 	}
 	f := follower{
-		server: s, who: callerOf(ctx), from: &in.StreamStart, only: in.EcosystemID, all: true, seen: seen, began: s.clock(),
+		server: s, who: callerOf(ctx), from: &in.StreamStart, only: in.EcosystemID, all: true, seen: seen, began: s.clock(), fresh: text == "",
 		at: map[dramatis.ID]int64{}, name: (*follower).cursor,
 	}
 	return s.stream(ctx, func(ctx context.Context, c *gin.Context) error { return f.follow(ctx, c) })
