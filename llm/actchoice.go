@@ -84,7 +84,14 @@ func (r *reading) bent(act dramatis.Act) float64 {
 		}
 	case dramatis.ActConfide, dramatis.ActThreaten, dramatis.ActInsult, dramatis.ActApologise:
 		w *= 0.5 + progress
+	case dramatis.ActDisagree:
+		if r.kin == heardQuestion && !r.yesOrNo() {
+			return 0
+		}
 	case dramatis.ActAgree, dramatis.ActPromise:
+		if r.kin == heardQuestion && !r.yesOrNo() {
+			return 0
+		}
 		w *= 0.7 + 0.7*progress
 	case dramatis.ActAsk:
 		w *= 1.3 - 0.6*progress
@@ -94,6 +101,9 @@ func (r *reading) bent(act dramatis.Act) float64 {
 	}
 	return w
 }
+
+// yesOrNo reports whether the question that was heard can be answered by agreeing.
+func (r *reading) yesOrNo() bool { return r.asked == "yesno" || r.asked == "agree" }
 
 // needsSomebody reports whether an act makes no sense when it is said to all, or to nobody.
 func needsSomebody(act dramatis.Act) bool {

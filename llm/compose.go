@@ -40,6 +40,7 @@ func (r *reading) draft(act dramatis.Act) string {
 	if example := r.example(act); example != "" {
 		return example
 	}
+	r.named = false
 	opener, tail := r.voice.wordiness()
 	core, replies := r.core(act)
 	if core == "" {
@@ -89,7 +90,7 @@ func (r *reading) replySections(act dramatis.Act) []string {
 		names = append(names, r.answerSection(act))
 	}
 	if r.dice.IntN(5) > 0 || act == dramatis.ActAgree || act == dramatis.ActRefuse || act == dramatis.ActThank {
-		names = append(names, string(act)+"/"+string(r.kin))
+		names = append(names, string(act)+"/"+string(r.act), string(act)+"/"+string(r.kin))
 	}
 	return names
 }
@@ -98,7 +99,7 @@ func (r *reading) replySections(act dramatis.Act) []string {
 func (r *reading) answerSection(act dramatis.Act) string {
 	kind := string(r.asked)
 	switch {
-	case r.asked != "yesno":
+	case r.asked != "yesno" && (r.asked != "agree" || act != dramatis.ActDisagree):
 	case act == dramatis.ActAgree || act != dramatis.ActDisagree && (r.bond.tone() == toneWarm || r.dice.IntN(2) == 0):
 		kind = "yes"
 	default:
@@ -116,8 +117,8 @@ func (r *reading) example(act dramatis.Act) string {
 	if act == dramatis.ActGreet && r.bond == bondNew && r.req.Speaker.Persona.Greeting != "" && r.dice.IntN(2) == 0 {
 		return r.unheard(r.req.Speaker.Persona.Greeting)
 	}
-	fits := act == dramatis.ActInform || act == dramatis.ActConfide && r.kin == heardOwn || act == dramatis.ActDisagree
-	if !fits || r.asked != "" || r.dice.IntN(7) > 0 {
+	fits := (act == dramatis.ActInform || act == dramatis.ActConfide) && (r.kin == heardOwn || r.kin == heardNews || r.kin == heardHello)
+	if !fits || r.asked != "" || r.dice.IntN(5) > 0 {
 		return ""
 	}
 	text := examples[r.dice.IntN(len(examples))]
@@ -148,8 +149,8 @@ func (r *reading) after(act dramatis.Act) string {
 			return text
 		}
 		return ""
-	case dramatis.ActComfort, dramatis.ActAgree, dramatis.ActHelp:
-		if r.have&slotThought.set() != 0 {
+	case dramatis.ActAgree:
+		if r.have&slotThought.set() != 0 && (r.kin == heardNews || r.kin == heardDoubt) {
 			text, _ := r.say(r.forms[slotThought])
 			return text
 		}

@@ -78,6 +78,9 @@ func (r *reading) weight(a *alternative) int {
 		}
 		w += weightBond
 	}
+	if r.fresh && a.needs&slotTopic.set() != 0 {
+		w *= 2
+	}
 	return w
 }
 
@@ -87,10 +90,16 @@ func (r *reading) expand(text []byte, s sequence) []byte {
 		p := &s[i]
 		start := len(text)
 		switch {
+		case p.address:
+			text = r.callByName(text)
 		case p.slot != slotNone && r.forms[p.slot] != nil:
 			text = r.expandSection(text, r.forms[p.slot])
+			if start > 1 && text[start-2] == ':' {
+				uncapitalise(text[start:])
+			}
 		case p.slot != slotNone:
 			text = append(text, r.values[p.slot]...)
+			r.named = r.named || p.slot == slotName
 		case p.section != nil:
 			text = r.expandSection(text, p.section)
 		case p.options != nil:
@@ -103,6 +112,23 @@ func (r *reading) expand(text []byte, s sequence) []byte {
 		}
 	}
 	return text
+}
+
+// callByName adds the name of the one addressed, or not: people who talk with one another seldom say names, and oftener
+// when there are more than two.
+func (r *reading) callByName(text []byte) []byte {
+	chance := 0.22
+	if len(r.req.Others) > 1 {
+		chance = 0.4
+	}
+	if !r.hasSpoken() {
+		chance = 0.8
+	}
+	if r.to == nil || r.named || r.dice.Float64() >= chance {
+		return text
+	}
+	r.named = true
+	return append(append(text, ", "...), r.values[slotName]...)
 }
 
 func (r *reading) expandSection(text []byte, s *section) []byte {
@@ -128,6 +154,13 @@ func (r *reading) expandChoice(text []byte, p *part) []byte {
 func capitalise(text []byte) {
 	if len(text) > 0 && text[0] >= 'a' && text[0] <= 'z' {
 		text[0] -= 'a' - 'A'
+	}
+}
+
+// uncapitalise makes a thought that follows a colon go on in lower case. Those never begin with a name.
+func uncapitalise(text []byte) {
+	if len(text) > 1 && text[0] >= 'A' && text[0] <= 'Z' && (text[1] >= 'a' && text[1] <= 'z' || text[0] == 'A' && text[1] == ' ') {
+		text[0] += 'a' - 'A'
 	}
 }
 

@@ -130,7 +130,7 @@ func (r *reading) fillThird() {
 func (r *reading) fillTopic() {
 	topic := topicPhrase(r.req.Scene.Topic)
 	if own := r.req.Speaker.Persona.Topics; len(own) > 0 && (topic == "" || r.kin == heardOwn && r.dice.IntN(3) == 0 || r.dice.IntN(9) == 0) {
-		if t := topicPhrase(own[r.dice.IntN(len(own))]); t != "" {
+		if t := topicPhrase(ownPhrase(own[r.dice.IntN(len(own))], &r.req.Speaker)); t != "" {
 			topic = t
 		}
 	}
@@ -142,6 +142,7 @@ func (r *reading) fillTopic() {
 	if topic != "" && (!strings.Contains(recent, topic) || r.dice.IntN(5) == 0) {
 		r.set(slotTopic, topic)
 	}
+	r.fresh = r.have&slotTopic.set() != 0 && r.progress() < 0.5 && !strings.Contains(r.heard, topic)
 	theme := r.grammar.themeOf(topic)
 	if r.last != nil && (theme == nil || r.dice.IntN(3) == 0) {
 		if t := r.grammar.themeOf(r.last.Text); t != nil {

@@ -74,7 +74,7 @@ func mine(words []string, pronoun, toName string) string {
 		if doubtful && named {
 			return ""
 		}
-		if i == 0 || out[len(out)-1] == "and" || isAdverb(out[len(out)-1]) && i == 1 {
+		if i == 0 || out[len(out)-1] == "and" || out[len(out)-1] == "I" || isAdverb(out[len(out)-1]) && i == 1 {
 			changed = myVerb(changed, i > 0)
 		}
 		if toName != "" && strings.HasPrefix(changed, toName) {
@@ -86,6 +86,20 @@ func mine(words []string, pronoun, toName string) string {
 		out = append(out, changed)
 	}
 	return sentence(out)
+}
+
+// ownPhrase is a phrase about a character as they would say it: "her daughter" becomes "my daughter".
+func ownPhrase(phrase string, self *Self) string {
+	words := strings.Fields(phrase)
+	pronoun := pronounsOf(self)
+	for i, w := range words {
+		next := ""
+		if i+1 < len(words) {
+			next = words[i+1]
+		}
+		words[i], _ = myWord(w, next, pronoun)
+	}
+	return sentence(words)
 }
 
 // myWord is a word as the one it is about would say it, and whether it could be about somebody else.

@@ -42,6 +42,7 @@ type part struct {
 	options []sequence
 	needs   []slots // of each option
 	capital bool    // a slot or section that begins with a capital letter
+	address bool    // a name that could be left out, with the comma before it
 }
 
 // themePrefix begins the names of the sections about great subjects.
@@ -51,7 +52,7 @@ const themePrefix = "theme."
 func readGrammar() (*grammar, error) {
 	g := &grammar{sections: map[string]*section{}, themes: map[string]*section{}}
 	for _, name := range []string{
-		"meeting", "asking", "telling", "kind", "hard", "jest", "hear", "recall", "lists", "themes", "actions",
+		"meeting", "asking", "telling", "answers", "exact", "kind", "hard", "jest", "hear", "recall", "lists", "themes", "actions",
 	} {
 		text, err := phraseFiles.ReadFile("phrases/" + name + ".txt")
 		if err != nil {
@@ -62,8 +63,8 @@ func readGrammar() (*grammar, error) {
 		}
 	}
 	for name, s := range g.sections {
-		if len(s.alternatives) == 0 {
-			return nil, fmt.Errorf("section %s has no alternative", name)
+		if n := len(s.alternatives); n == 0 || n > maxAlternatives {
+			return nil, fmt.Errorf("section %s has %d alternatives, not 1 to %d", name, n, maxAlternatives)
 		}
 	}
 	return g, nil
@@ -153,7 +154,9 @@ func (a *alternative) tag(tags []string) error {
 func (s sequence) needs() slots {
 	var needs slots
 	for i := range s {
-		needs |= s[i].slot.set()
+		if !s[i].address {
+			needs |= s[i].slot.set()
+		}
 		needs |= s[i].leastNeeds()
 	}
 	return needs

@@ -15,6 +15,7 @@ const (
 	heardQuestion family = "question"
 	heardHurt     family = "hurt"
 	heardKindness family = "kindness"
+	heardThanks   family = "thanks"
 	heardRegret   family = "regret"
 	heardSecret   family = "secret"
 	heardDoubt    family = "doubt"
@@ -35,7 +36,9 @@ func familyOf(act dramatis.Act) family {
 		return heardQuestion
 	case dramatis.ActInsult, dramatis.ActMock, dramatis.ActThreaten, dramatis.ActBetray, dramatis.ActCriticise:
 		return heardHurt
-	case dramatis.ActPraise, dramatis.ActThank, dramatis.ActComfort, dramatis.ActHelp, dramatis.ActFlirt, dramatis.ActPromise:
+	case dramatis.ActThank:
+		return heardThanks
+	case dramatis.ActPraise, dramatis.ActComfort, dramatis.ActHelp, dramatis.ActFlirt, dramatis.ActPromise:
 		return heardKindness
 	case dramatis.ActApologise:
 		return heardRegret

@@ -18,8 +18,9 @@ const offlineModel = "offline-1"
 // and for load. It reads the typed request that a prompt was rendered from, and answers in the prompt's schema.
 // Equal requests get equal answers: the dice are seeded by the request's Chance. It is safe for concurrent use.
 type Offline struct {
-	grammar *grammar
-	acts    actTable
+	grammar   *grammar
+	acts      actTable
+	questions questionTable
 }
 
 // NewOffline reads the phrases. It panics when they are faulty, which only a change of the phrases can make them.
@@ -32,7 +33,11 @@ func NewOffline() *Offline {
 	if err != nil {
 		panic("llm: " + err.Error())
 	}
-	return &Offline{grammar: g, acts: acts}
+	questions, err := readQuestionTable()
+	if err != nil {
+		panic("llm: " + err.Error())
+	}
+	return &Offline{grammar: g, acts: acts, questions: questions}
 }
 
 // Chat answers a request whose Subject is a TurnRequest; any other is invalid. The tokens it reports are estimates of

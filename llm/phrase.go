@@ -22,8 +22,30 @@ func (p *phraseParser) sequence(stops string) (sequence, error) {
 		}
 		s = append(s, next)
 	}
+	for i := 1; i < len(s); i++ {
+		s.markAddress(i)
+	}
 	return s, nil
 }
+
+// markAddress finds out whether the part at i is a name in the vocative: between a comma and another stop. The comma
+// then belongs to it.
+func (s sequence) markAddress(i int) {
+	const comma = ", "
+	before := &s[i-1]
+	if s[i].slot != slotName || !strings.HasSuffix(before.literal[stylePlain], comma) {
+		return
+	}
+	if i+1 < len(s) && !startsWithStop(s[i+1].literal[stylePlain]) {
+		return
+	}
+	s[i].address = true
+	for style := range before.literal {
+		before.literal[style] = strings.TrimSuffix(before.literal[style], comma)
+	}
+}
+
+func startsWithStop(text string) bool { return text != "" && strings.IndexByte(".,;:?!", text[0]) >= 0 }
 
 // part reads one slot, choice or literal.
 func (p *phraseParser) part(stops string) (part, error) {

@@ -1,37 +1,56 @@
 package llm
 
-import "strings"
+import (
+	"fmt"
+	"strings"
+)
 
 // questionKind is what a question asks for; it is the name of the section that answers it.
 type questionKind string
 
-// questionOf finds the last question in a text and tells what it asks for, or "" where that is not clear.
-func questionOf(text string) questionKind {
-	q := lastQuestion(text)
+// questionTable tells kinds of question by words in them, as phrases/questions.txt has them, the first that fits first.
+type questionTable []questionSign
+
+type questionSign struct {
+	kind  questionKind
+	words string
+}
+
+// readQuestionTable reads phrases/questions.txt.
+func readQuestionTable() (questionTable, error) {
+	text, err := phraseFiles.ReadFile("phrases/questions.txt")
+	if err != nil {
+		return nil, fmt.Errorf("read the questions: %w", err)
+	}
+	var table questionTable
+	for line := range strings.Lines(string(text)) {
+		line = strings.TrimSpace(line)
+		if line == "" || line[0] == '#' {
+			continue
+		}
+		kind, signs, found := strings.Cut(line, ":")
+		if !found {
+			return nil, fmt.Errorf("read phrases/questions.txt: %q is no kind and its words", line)
+		}
+		for sign := range strings.SplitSeq(signs, "|") {
+			table = append(table, questionSign{questionKind(kind), strings.TrimSpace(sign)})
+		}
+	}
+	return table, nil
+}
+
+// kindOf finds the last question in a text and tells what it asks for, or "" where that is not clear.
+func (t questionTable) kindOf(text string) questionKind {
+	q := strings.ToLower(lastQuestion(text))
 	if q == "" {
 		return ""
 	}
-	padded := " " + strings.ToLower(q) + " "
-	for _, sign := range []struct {
-		kind  questionKind
-		words []string
-	}{
-		{"machine", []string{" an ai ", " an ai?", " a robot", " a machine?", "language model", " a bot", "chatbot", " are you real", " are you human"}},
-		{"self", []string{"who are you", "your name", "what do they call you", "about yourself"}},
-		{"feel", []string{"how are you", "are you happy", "are you tired", "how do you sleep", "wrong with you", "how do you feel", "weighing on you", "are you all right", "how were you", "you all right"}},
-		{"want", []string{"what do you want", "what are you after", "your purpose", "what is it you want", "did you hope to find", "your goal", "what do you need", "your interest in", "what brings"}},
-		{"remember", []string{"do you remember", "you remember", "what happened"}},
-		{"past", []string{"where are you from", "who taught you", "your past", "were you", "your life", "your childhood", "tell me about you", "is that what you'd have chosen", "what are you afraid"}},
-		{"opinion", []string{"what do you think of", "what do you make of", "do you know ", "do you trust", "are you with", "who is ", "is it all true"}},
-		{"topic", []string{"tell me about", "what about", "what is it about", "where do you stand", "your view", "what would you do", "on what grounds", "what do you know about", "is it worth"}},
-	} {
-		for _, words := range sign.words {
-			if strings.Contains(padded, words) {
-				return sign.kind
-			}
+	for _, sign := range t {
+		if strings.Contains(q, sign.words) {
+			return sign.kind
 		}
 	}
-	return questionByWord(padded)
+	return questionByWord(q)
 }
 
 // questionByWord goes by the first word that asks.
@@ -44,7 +63,7 @@ func questionByWord(q string) questionKind {
 			return "who"
 		case "where":
 			return "where"
-		case "when", "since":
+		case "when":
 			return "when"
 		case "how":
 			return "how"

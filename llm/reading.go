@@ -16,16 +16,19 @@ type reading struct {
 	voice, second voices
 	style         style
 
-	heard string // all that was said in this scene
-	past  string // all that is remembered
-	last  *Line  // the last line, when it calls for a reply
-	kin   family // what kind of line that is
+	heard string       // all that was said in this scene
+	past  string       // all that is remembered
+	last  *Line        // the last line, when it calls for a reply
+	act   dramatis.Act // what that line does
+	kin   family       // what kind of line that is
 	asked questionKind
 
 	to   *Other // nil when it is said to all
 	bond bonds
 
 	stuck bool // a phrase referred to a section with nothing left to say
+	named bool // the draft has called the one addressed by name
+	fresh bool // the topic has not been named yet, and it is time that it is
 
 	have   slots
 	values [slotCount]string
@@ -47,7 +50,7 @@ func (o *Offline) read(req *TurnRequest, dice *rand.Rand) *reading {
 		past.WriteByte('\n')
 	}
 	r.heard, r.past = said.String(), past.String()
-	r.listen()
+	r.listen(o.questions)
 	r.to = r.addressee()
 	r.bond = bondTo(r.to)
 	return r
@@ -55,7 +58,7 @@ func (o *Offline) read(req *TurnRequest, dice *rand.Rand) *reading {
 
 // listen finds what there is to reply to. One's own last line asks for no reply, nor does a quarrel between others
 // always: then one may speak of one's own accord.
-func (r *reading) listen() {
+func (r *reading) listen(questions questionTable) {
 	if len(r.req.Lines) == 0 {
 		return
 	}
@@ -75,12 +78,12 @@ func (r *reading) listen() {
 	if !meant && r.dice.IntN(3) == 0 {
 		return
 	}
-	r.last, r.kin = last, familyOf(act)
+	r.last, r.act, r.kin = last, act, familyOf(act)
 	if meant {
-		r.asked = questionOf(last.Text)
+		r.asked = questions.kindOf(last.Text)
 	}
-	if r.kin != heardQuestion && r.kin != heardNews && r.kin != heardHello {
-		r.asked = ""
+	if r.kin == heardHurt || r.kin == heardJest {
+		r.asked = "" // what they ask wants no answer
 	}
 }
 

@@ -99,11 +99,14 @@ func (r *reading) recollectTalk(m *Memory) (recollection, bool) {
 	}
 	weight := weightOf(verb)
 	if weight != 0 && (c.quote == "" || r.dice.IntN(3) > 0) {
+		if by == "mine" && (r.to == nil || whom != r.to.Name) {
+			return c, false
+		}
 		c.deed = r.clause(who, verb, whom)
 		c.form = deedForm(by, weight)
 		return c, c.deed != "" && !strings.Contains(r.heard, c.deed)
 	}
-	if c.quote == "" || by == "mine" && (r.to == nil || whom != r.to.Name) {
+	if c.quote == "" || !isQuoted(verb) || by == "mine" && (r.to == nil || whom != r.to.Name) {
 		return c, false
 	}
 	c.form = "recall." + by
@@ -163,10 +166,19 @@ func splitAccount(head string) (who, verb, whom string) {
 	return "", "", ""
 }
 
+// isQuoted reports whether the words of an act are worth quoting, apart from what they did.
+func isQuoted(verb string) bool {
+	switch verb {
+	case "told", "confided in", "disagreed with":
+		return true
+	}
+	return weightOf(verb) != 0
+}
+
 // weightOf is 1 for a deed that one remembers with thanks, −1 for one that one holds against others, 0 for talk.
 func weightOf(verb string) int {
 	switch verb {
-	case "praised", "thanked", "comforted", "helped", "made a promise to", "apologised to", "confided in":
+	case "praised", "thanked", "comforted", "helped", "made a promise to", "apologised to":
 		return 1
 	case "criticised", "mocked", "insulted", "threatened", "betrayed", "refused", "ignored":
 		return -1

@@ -61,6 +61,9 @@ func goalPhrase(goal string, self *Self, to *Other) string {
 		if !doubtful || !named {
 			words[i+1] = changed
 		}
+		if words[i] == "I" {
+			words[i+1] = myVerb(words[i+1], false)
+		}
 		if to != nil && strings.TrimRight(w, ",") == to.Name {
 			words[i+1] = "you" + w[len(to.Name):]
 		}
