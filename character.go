@@ -71,9 +71,11 @@ type Character struct {
 
 	CharacterState
 
-	MemoryCount int       `json:"memory_count"` // memories ever made; the next is numbered MemoryCount + 1
-	CreatedAt   time.Time `json:"created_at"`
-	UpdatedAt   time.Time `json:"updated_at"`
+	MemoryCount   int `json:"memory_count"` // memories ever made; the next is numbered MemoryCount + 1
+	MemoryVersion int `json:"-"`            // grows with every change to the vectors of the memories
+
+	CreatedAt time.Time `json:"created_at"`
+	UpdatedAt time.Time `json:"updated_at"`
 }
 
 // CharacterState is what the world itself changes about a character. Mood and energy are anchors: they are as given

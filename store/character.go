@@ -12,7 +12,8 @@ import (
 
 const characterColumns = `c.id, c.ecosystem_id, c.number, c.name, c.description, c.persona, c.traits, c.autonomy_level, c.talkativeness,
 	c.avatar_url, c.tags, c.is_active, c.memory_summary, c.version, c.created_at, c.updated_at,
-	s.mood, s.emotion, s.social_energy, s.state_at, s.goals, s.current_context, s.last_interaction, s.unreflected, s.memory_count`
+	s.mood, s.emotion, s.social_energy, s.state_at, s.goals, s.current_context, s.last_interaction, s.unreflected, s.memory_count,
+	s.memory_version`
 
 const charactersJoined = ` FROM characters c JOIN character_states s ON s.character_id = c.id `
 
@@ -20,7 +21,8 @@ func scanCharacter(row pgx.CollectableRow) (dramatis.Character, error) {
 	var c dramatis.Character
 	err := row.Scan(&c.ID, &c.EcosystemID, &c.Number, &c.Name, &c.Description, &c.Persona, &c.Traits, &c.AutonomyLevel, &c.Talkativeness,
 		&c.AvatarURL, &c.Tags, &c.IsActive, &c.MemorySummary, &c.Version, &c.CreatedAt, &c.UpdatedAt,
-		&c.Mood, &c.Emotion, &c.SocialEnergy, &c.StateAt, &c.Goals, &c.CurrentContext, &c.LastInteraction, &c.Unreflected, &c.MemoryCount)
+		&c.Mood, &c.Emotion, &c.SocialEnergy, &c.StateAt, &c.Goals, &c.CurrentContext, &c.LastInteraction, &c.Unreflected, &c.MemoryCount,
+		&c.MemoryVersion)
 	c.StateAt = c.StateAt.UTC()
 	if c.LastInteraction != nil {
 		*c.LastInteraction = c.LastInteraction.UTC()
@@ -158,21 +160,12 @@ func (tx *Tx) saveCharacter(ctx context.Context, c *dramatis.Character) error {
 		WHERE id = $1 RETURNING version, updated_at`,
 		c.ID, c.Name, c.Description, c.Persona, c.Traits, c.AutonomyLevel, c.Talkativeness, c.AvatarURL, c.Tags, c.IsActive, c.MemorySummary).
 		QueryRow(func(row pgx.Row) error { return row.Scan(&c.Version, &c.UpdatedAt) })
-	tx.saveState(dramatis.StateChange{CharacterID: c.ID, Number: c.Number, CharacterState: c.CharacterState})
+	tx.saveStates([]savedState{stateOf(c)})
 	if _, err := tx.readEcosystem(ctx); err != nil {
 		return err
 	}
 	tx.Emit(dramatis.CharacterChanged{Characters: []dramatis.Character{*c}})
 	return nil
-}
-
-// saveState writes what the world changed about a character.
-func (tx *Tx) saveState(c dramatis.StateChange) {
-	tx.queue(`
-		UPDATE character_states SET mood = $2, emotion = $3, social_energy = $4, state_at = $5, goals = $6, current_context = $7,
-			last_interaction = $8, unreflected = $9
-		WHERE character_id = $1`,
-		c.CharacterID, c.Mood, c.Emotion, c.SocialEnergy, c.StateAt, goals(c.Goals), c.CurrentContext, c.LastInteraction, c.Unreflected)
 }
 
 // DeleteCharacter removes a character with their bonds and memories. What they said in conversations stays.

@@ -44,10 +44,8 @@ func (tx *Tx) Fade(ctx context.Context, decay func(Fading) []dramatis.Relationsh
 		fading.Since = since.UTC()
 	}
 	changes := decay(fading)
-	for i := range changes {
-		tx.saveRelationship(&changes[i])
-	}
 	if len(changes) > 0 {
+		tx.saveRelationships(changes)
 		tx.Emit(dramatis.RelationshipChanged{Relationships: changes})
 	}
 	return len(changes), nil

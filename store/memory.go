@@ -35,26 +35,16 @@ func (s *Store) Memories(ctx context.Context, character dramatis.ID, p Page) (Li
 	return listByID(found, p.limit(), func(m *dramatis.Memory) dramatis.ID { return m.ID }), nil
 }
 
-// Remember saves new memories of a line, numbers them per owner and tells the log. The owners' states must be locked, which is
-// what keeps their numbers apart.
-func (tx *Tx) Remember(m *dramatis.Message, made []dramatis.Memory, counts map[dramatis.ID]int) {
-	if len(made) == 0 {
-		return
-	}
-	for i := range made {
-		made[i].MessageID = &m.ID
-		m := &made[i]
-		counts[m.CharacterID]++
-		m.ID, m.EcosystemID, m.Number = dramatis.NewID(), tx.world, counts[m.CharacterID]
-		tx.queue(`
-			INSERT INTO memories (id, ecosystem_id, character_id, character_number, number, kind, content, importance, emotion, participants,
-				message_id, tick, world_time, last_access)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
-			m.ID, m.EcosystemID, m.CharacterID, m.Character, m.Number, m.Kind, m.Content, m.Importance, m.Emotion, m.Participants,
-			m.MessageID, m.Tick, m.WorldTime, m.LastAccess)
-		tx.queue(`UPDATE character_states SET memory_count = $2 WHERE character_id = $1`, m.CharacterID, m.Number)
-	}
-	tx.EmitIn(m.ConversationID, dramatis.MemoryCreated{Memories: made})
+// insertMemories saves new memories, all in one statement. The caller has numbered them and tells the log.
+func (tx *Tx) insertMemories(made []dramatis.Memory) {
+	tx.queue(`
+		INSERT INTO memories (id, ecosystem_id, character_id, character_number, number, kind, content, importance, emotion, participants,
+			message_id, tick, world_time, last_access)
+		SELECT id, ecosystem_id, character_id, "character", number, kind, content, importance, emotion, participants, message_id, tick,
+			world_time, last_access
+		FROM jsonb_to_recordset($1) AS m (id uuid, ecosystem_id uuid, character_id uuid, "character" int, number int, kind text, content text,
+			importance double precision, emotion jsonb, participants int[], message_id uuid, tick int, world_time timestamptz,
+			last_access timestamptz)`, made)
 }
 
 // Touch renews memories that were recalled.

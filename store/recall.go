@@ -36,9 +36,10 @@ func (s *Store) Candidates(ctx context.Context, cue Cue) ([]dramatis.Memory, err
 		ids = append(ids, id)
 	}
 	found, err := query(ctx, s, scanMemory, `
-		SELECT `+memoryColumns+` FROM memories WHERE id = ANY($2) AND character_id = $1
-		UNION (SELECT `+memoryColumns+` FROM memories WHERE character_id = $1 AND tick < $3 ORDER BY number DESC LIMIT $4)
-		UNION (SELECT `+memoryColumns+` FROM memories WHERE character_id = $1 AND tick < $3 ORDER BY importance DESC, number DESC LIMIT $5)
+		SELECT `+memoryColumns+` FROM memories WHERE id IN (
+			SELECT unnest($2::uuid[])
+			UNION (SELECT id FROM memories WHERE character_id = $1 AND tick < $3 ORDER BY number DESC LIMIT $4)
+			UNION (SELECT id FROM memories WHERE character_id = $1 AND tick < $3 ORDER BY importance DESC, number DESC LIMIT $5))
 		ORDER BY number`, cue.Character, ids, cue.BeforeTick, recallLatest, recallImportant)
 	if err != nil {
 		return nil, fmt.Errorf("recall candidates of %s: %w", cue.Character, err)

@@ -107,21 +107,25 @@ func (tx *Tx) createRelationships(made []dramatis.Relationship) []dramatis.Relat
 	return made
 }
 
-// saveRelationship writes one change with its entry in the history. The caller tells the log.
-func (tx *Tx) saveRelationship(change *dramatis.RelationshipChange) {
-	r := &change.Relationship
+// saveRelationships writes changes with their entries in the history, all in one statement. The caller tells the log.
+func (tx *Tx) saveRelationships(changes []dramatis.RelationshipChange) {
 	tx.queue(`
-		UPDATE relationships SET type = $2, type_by_author = $3, strength = $4, strength_base = $5, strength_half_life = $6,
-			trust = $7, trust_base = $8, trust_half_life = $9, familiarity = $10, familiarity_base = $11, familiarity_half_life = $12,
-			anchored_at = $13, last_interaction_at = $14, version = $15
-		WHERE id = $1`,
-		r.ID, r.Type, r.TypeByAuthor, r.Strength.Value, r.Strength.Base, r.Strength.HalfLife,
-		r.Trust.Value, r.Trust.Base, r.Trust.HalfLife, r.Familiarity.Value, r.Familiarity.Base, r.Familiarity.HalfLife,
-		r.AnchoredAt, r.LastInteractionAt, r.Version)
-	tx.queue(`
-		INSERT INTO relationship_history (relationship_id, tick, world_time, cause, message_id, type_before, type_after, changes)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
-		r.ID, tx.tick, tx.now, change.Cause, change.MessageID, change.TypeBefore, r.Type, change.Changes)
+		WITH changes AS (
+			SELECT c.*, r.* FROM jsonb_to_recordset($1) AS c (relationship jsonb, type_before text, changes jsonb, cause text, message_id uuid),
+				jsonb_to_record(c.relationship) AS r (id uuid, relationship_type text, type_by_author boolean, strength jsonb, trust jsonb,
+					familiarity jsonb, anchored_at timestamptz, last_interaction_at timestamptz, version int)),
+		entries AS (
+			INSERT INTO relationship_history (relationship_id, tick, world_time, cause, message_id, type_before, type_after, changes)
+			SELECT id, $2, $3, cause, message_id, type_before, relationship_type, changes FROM changes)
+		UPDATE relationships SET type = c.relationship_type, type_by_author = c.type_by_author,
+			strength = (c.strength ->> 'value')::double precision, strength_base = (c.strength ->> 'base')::double precision,
+			strength_half_life = (c.strength ->> 'half_life')::double precision,
+			trust = (c.trust ->> 'value')::double precision, trust_base = (c.trust ->> 'base')::double precision,
+			trust_half_life = (c.trust ->> 'half_life')::double precision,
+			familiarity = (c.familiarity ->> 'value')::double precision, familiarity_base = (c.familiarity ->> 'base')::double precision,
+			familiarity_half_life = (c.familiarity ->> 'half_life')::double precision,
+			anchored_at = c.anchored_at, last_interaction_at = c.last_interaction_at, version = c.version
+		FROM changes c WHERE relationships.id = c.id`, changes, tx.tick, tx.now)
 }
 
 // UpdateRelationship lets an author change a relationship; change says what it did to the axes. Version is the one
@@ -156,8 +160,9 @@ func (s *Store) UpdateRelationship(ctx context.Context, id dramatis.ID, version 
 		}
 		r.Version++
 		done := dramatis.RelationshipChange{Relationship: r, TypeBefore: before, Changes: changes, Cause: dramatis.CauseAuthor}
-		tx.saveRelationship(&done)
-		tx.Emit(dramatis.RelationshipChanged{Relationships: []dramatis.RelationshipChange{done}})
+		changed := []dramatis.RelationshipChange{done}
+		tx.saveRelationships(changed)
+		tx.Emit(dramatis.RelationshipChanged{Relationships: changed})
 		return nil
 	})
 	return r, err

@@ -12,6 +12,7 @@ import (
 
 	"github.com/literaryai/dramatis"
 	"github.com/literaryai/dramatis/internal/testrig"
+	"github.com/literaryai/dramatis/sim"
 	"github.com/literaryai/dramatis/store"
 	"github.com/literaryai/dramatis/tasks"
 	"github.com/literaryai/dramatis/worker"
@@ -92,7 +93,6 @@ type benchScene struct {
 	people []dramatis.Character
 	bonds  []dramatis.Relationship
 	talk   dramatis.Conversation
-	counts map[dramatis.ID]int
 }
 
 // write is what a turn writes, without thinking.
@@ -119,8 +119,10 @@ func (s *benchScene) write(tx *store.Tx) error {
 			Changes: []dramatis.AxisChange{{Axis: dramatis.AxisStrength, Before: 0.1, After: 0.2}},
 		}
 	}
-	tx.Feel(&m, states, changes, nil)
-	tx.Remember(&m, memories, s.counts)
+	tx.Feel(&m, s.people, sim.Effects{States: states, Bonds: changes, Memories: memories})
+	for i := range s.people {
+		s.people[i].MemoryCount++
+	}
 	tx.NextTurn(&s.talk, nil)
 	return nil
 }
@@ -138,7 +140,7 @@ func benchScenes(b *testing.B, r *testrig.Rig, n int) []benchScene {
 		if s.bonds, err = r.Store.AllRelationships(b.Context(), e.ID); err != nil {
 			b.Fatal(err)
 		}
-		s.bonds, s.counts = s.bonds[:4], map[dramatis.ID]int{}
+		s.bonds = s.bonds[:4]
 		s.talk, _, err = r.Store.StartInteraction(b.Context(), store.NewInteraction{
 			Ecosystem: e.ID, Participants: []dramatis.ID{s.people[0].ID, s.people[1].ID, s.people[2].ID},
 			SpeakerOrder: dramatis.OrderNatural, MaxTurns: 200, By: e.OwnerID,

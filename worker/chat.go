@@ -57,8 +57,7 @@ func (w *Worker) reply(ctx context.Context, a *attempt, scene *store.Scene) (*sp
 }
 
 func (w *Worker) writeReply(ctx context.Context, tx *store.Tx, scene *store.Scene, args tasks.Chat, said *spoken) (any, error) {
-	counts, err := tx.LockScene(ctx, scene)
-	if err != nil || scene.Conversation.Turn+1 != args.Turn {
+	if err := tx.LockScene(ctx, scene); err != nil || scene.Conversation.Turn+1 != args.Turn {
 		return nil, err
 	}
 	if len(scene.Present) == 0 {
@@ -69,7 +68,7 @@ func (w *Worker) writeReply(ctx context.Context, tx *store.Tx, scene *store.Scen
 	tx.Say(&scene.Conversation, &said.message, why(said.recalled), touched)
 	tx.Touch(touched)
 	memories := []dramatis.Memory{chatMemory(scene, said)}
-	tx.Remember(&said.message, memories, counts)
+	tx.Feel(&said.message, scene.Present, sim.Effects{Memories: memories})
 	tx.Enqueue(store.NewJob{Args: tasks.Embed{EcosystemID: args.EcosystemID, MemoryIDs: []dramatis.ID{memories[0].ID}}})
 	return map[string]any{"conversation_id": args.ConversationID, "message_id": said.message.ID, "text": said.message.Text}, nil
 }

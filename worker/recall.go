@@ -27,7 +27,7 @@ func (w *Worker) recall(ctx context.Context, scene *store.Scene, speaker *dramat
 		before = scene.Ecosystem.Tick + 1 // asked for by a person, at any time: all that is remembered counts
 	}
 	candidates, err := w.Store.Candidates(ctx, store.Cue{
-		Character: speaker.ID, MemoryVersion: scene.MemoryVersions[speaker.ID], Query: query[0], Model: w.Embedder.Model(), BeforeTick: before,
+		Character: speaker.ID, MemoryVersion: speaker.MemoryVersion, Query: query[0], Model: w.Embedder.Model(), BeforeTick: before,
 	})
 	if err != nil {
 		return nil, err

@@ -73,8 +73,7 @@ func (w *Worker) speak(ctx context.Context, a *attempt, scene *store.Scene) (*sp
 
 // writeTurn writes the line with all that follows from it, judged by how things stand now that they are locked.
 func (w *Worker) writeTurn(ctx context.Context, tx *store.Tx, scene *store.Scene, args tasks.Turn, said *spoken) error {
-	counts, err := tx.LockScene(ctx, scene)
-	if err != nil {
+	if err := tx.LockScene(ctx, scene); err != nil {
 		return err
 	}
 	c := &scene.Conversation
@@ -87,8 +86,7 @@ func (w *Worker) writeTurn(ctx context.Context, tx *store.Tx, scene *store.Scene
 	said.message.RelationshipChanges = effects.Deltas
 	touched := sim.Touches(said.recalled, s.Now)
 	tx.Say(c, &said.message, why(said.recalled), touched)
-	tx.Feel(&said.message, effects.States, effects.Bonds, effects.Met)
-	tx.Remember(&said.message, effects.Memories, counts)
+	tx.Feel(&said.message, scene.Present, effects)
 	tx.Touch(touched)
 	return w.goOn(ctx, tx, scene, said)
 }
