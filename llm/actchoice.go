@@ -89,7 +89,7 @@ func (r *reading) bent(act dramatis.Act) float64 {
 			return 0
 		}
 	case dramatis.ActAgree, dramatis.ActPromise:
-		if r.kin == heardQuestion && !r.yesOrNo() {
+		if r.kin == heardQuestion && !r.yesOrNo() || r.kin == heardKindness && act == dramatis.ActAgree && !r.offered() {
 			return 0
 		}
 		w *= 0.7 + 0.7*progress
@@ -104,6 +104,9 @@ func (r *reading) bent(act dramatis.Act) float64 {
 
 // yesOrNo reports whether the question that was heard can be answered by agreeing.
 func (r *reading) yesOrNo() bool { return r.asked == "yesno" || r.asked == "agree" }
+
+// offered reports whether what was heard is something one can say yes to.
+func (r *reading) offered() bool { return r.act == dramatis.ActHelp || r.act == dramatis.ActPromise }
 
 // needsSomebody reports whether an act makes no sense when it is said to all, or to nobody.
 func needsSomebody(act dramatis.Act) bool {

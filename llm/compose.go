@@ -50,7 +50,7 @@ func (r *reading) draft(act dramatis.Act) string {
 		opener *= 0.35
 	}
 	var b strings.Builder
-	if r.kin != heardOwn && r.dice.Float64() < opener {
+	if r.kin != heardOwn && !r.jars(act) && r.dice.Float64() < opener {
 		if reaction, ok := r.say(r.grammar.sections["hear."+string(r.kin)+"."+toneOf(act, r.bond).String()]); ok && len(reaction)+len(core) < maxComposed {
 			b.WriteString(reaction)
 			b.WriteByte(' ')
@@ -64,6 +64,15 @@ func (r *reading) draft(act dramatis.Act) string {
 		}
 	}
 	return b.String()
+}
+
+// jars reports whether a reaction would not go with the act: a hard reply to somebody who meant well.
+func (r *reading) jars(act dramatis.Act) bool {
+	switch r.kin {
+	case heardKindness, heardThanks, heardSecret, heardRegret, heardHello:
+		return toneOf(act, bondEven) == toneCold && r.bond.tone() != toneCold
+	}
+	return false
 }
 
 // core is the part of a line that does what the act says. It replies when it was written for what was heard.
@@ -118,14 +127,23 @@ func (r *reading) example(act dramatis.Act) string {
 		return r.unheard(r.req.Speaker.Persona.Greeting)
 	}
 	fits := (act == dramatis.ActInform || act == dramatis.ActConfide) && (r.kin == heardOwn || r.kin == heardNews || r.kin == heardHello)
-	if !fits || r.asked != "" || r.dice.IntN(5) > 0 {
+	if !fits || r.asked != "" || r.dice.IntN(3) > 0 {
 		return ""
 	}
 	text := examples[r.dice.IntN(len(examples))]
-	if strings.HasSuffix(text, "?") || len(text) > maxComposed {
+	if strings.HasSuffix(text, "?") || len(text) > maxComposed || hails(text) {
 		return ""
 	}
 	return r.unheard(text)
+}
+
+// hails reports whether a line begins by calling somebody, who need not be here.
+func hails(text string) bool {
+	comma := strings.IndexByte(text, ',')
+	if comma < 0 || comma > 24 || strings.Count(text[:comma], " ") > 1 {
+		return false
+	}
+	return !strings.HasPrefix(text, "I ") && startsUpper(text[strings.LastIndexByte(text[:comma], ' ')+1:])
 }
 
 // unheard is a text that neither the scene nor the memory holds, or "".

@@ -5,8 +5,8 @@ import "strings"
 // The weights of an alternative: one made for the speaker's voice or for this bond is better than one for all.
 const (
 	weightAny    = 4
-	weightSecond = 6
-	weightFirst  = 11
+	weightSecond = 5
+	weightFirst  = 8
 	weightBond   = 3 // added for one made for the bond
 )
 

@@ -14,6 +14,9 @@ func fenceClose(name string) string { return "<<<end of " + name + ">>>" }
 
 // plain makes a text safe for one line within a fence: no fence, no line break, no control character, at most limit bytes.
 func plain(text string, limit int) string {
+	if isPlain(text) {
+		return clip(text, limit)
+	}
 	text = strings.Map(func(r rune) rune {
 		switch {
 		case r == '<':
@@ -28,6 +31,19 @@ func plain(text string, limit int) string {
 		return r
 	}, clip(text, limit+64))
 	return clip(strings.Join(strings.Fields(text), " "), limit)
+}
+
+// isPlain reports whether a text is safe as it is: printable ASCII without brackets, and no space too many.
+func isPlain(text string) bool {
+	before := byte(' ')
+	for i := 0; i < len(text); i++ {
+		c := text[i]
+		if c < ' ' || c >= 0x7f || c == '<' || c == '>' || c == ' ' && before == ' ' {
+			return false
+		}
+		before = c
+	}
+	return before != ' '
 }
 
 // spoken is a safe text as quoted speech: it ends where its own quotation marks say, and nowhere before.

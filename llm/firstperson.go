@@ -7,7 +7,10 @@ import "strings"
 // who is meant; a speaker then says something else.
 func ownSentence(text string, self *Self, to *Other) string {
 	text = firstSentence(text)
-	if text == "" || len(text) > 150 {
+	if at := strings.Index(text, "; "); at > 30 {
+		text = text[:at] + "."
+	}
+	if text == "" || len(text) > 170 {
 		return ""
 	}
 	words := strings.Fields(text)

@@ -51,6 +51,7 @@ const themePrefix = "theme."
 // readGrammar reads all phrase files.
 func readGrammar() (*grammar, error) {
 	g := &grammar{sections: map[string]*section{}, themes: map[string]*section{}}
+	style := newStylist()
 	for _, name := range []string{
 		"meeting", "asking", "telling", "answers", "exact", "kind", "hard", "jest", "hear", "recall", "lists", "themes", "actions",
 	} {
@@ -58,7 +59,7 @@ func readGrammar() (*grammar, error) {
 		if err != nil {
 			return nil, fmt.Errorf("read the phrases: %w", err)
 		}
-		if err := g.read(string(text)); err != nil {
+		if err := g.read(string(text), style); err != nil {
 			return nil, fmt.Errorf("read phrases/%s.txt: %w", name, err)
 		}
 	}
@@ -71,7 +72,7 @@ func readGrammar() (*grammar, error) {
 }
 
 // read reads one file into g.
-func (g *grammar) read(text string) error {
+func (g *grammar) read(text string, style *stylist) error {
 	var current *section
 	number := 0
 	for line := range strings.Lines(text) {
@@ -84,7 +85,7 @@ func (g *grammar) read(text string) error {
 		case current == nil:
 			return fmt.Errorf("line %d stands in no section", number)
 		default:
-			a, err := g.alternative(line)
+			a, err := g.alternative(line, style)
 			if err != nil {
 				return fmt.Errorf("line %d: %w", number, err)
 			}
@@ -117,7 +118,7 @@ func (g *grammar) section(name string) *section {
 }
 
 // alternative reads one line: tags and a text.
-func (g *grammar) alternative(line string) (alternative, error) {
+func (g *grammar) alternative(line string, style *stylist) (alternative, error) {
 	var a alternative
 	if tags, text, tagged := strings.Cut(line, ">"); tagged && line[0] == '<' {
 		if err := a.tag(strings.Fields(tags[1:])); err != nil {
@@ -125,7 +126,7 @@ func (g *grammar) alternative(line string) (alternative, error) {
 		}
 		line = strings.TrimSpace(text)
 	}
-	p := phraseParser{grammar: g, rest: line}
+	p := phraseParser{grammar: g, stylist: style, rest: line}
 	var err error
 	if a.text, err = p.sequence(""); err != nil {
 		return a, err

@@ -9,6 +9,7 @@ import (
 // phraseParser reads the text of an alternative from left to right.
 type phraseParser struct {
 	grammar *grammar
+	stylist *stylist
 	rest    string
 }
 
@@ -64,7 +65,7 @@ func (p *phraseParser) part(stops string) (part, error) {
 	if strings.ContainsAny(literal, "]}") {
 		return part{}, fmt.Errorf("a bracket in %q closes nothing", literal)
 	}
-	return part{literal: inStyles(literal)}, nil
+	return part{literal: p.stylist.render(literal)}, nil
 }
 
 // reference reads {slot} or {section}.

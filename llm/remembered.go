@@ -146,7 +146,7 @@ func (r *reading) quotable(words string) string {
 	if len(words) < 12 || len(text) > 90 || strings.ContainsAny(text, "\"“…") || strings.Contains(r.heard, strings.TrimSuffix(text, ".")) {
 		return ""
 	}
-	if strings.Count(text, " ") < 2 {
+	if strings.Count(text, " ") < 4 {
 		return ""
 	}
 	return strings.TrimSuffix(text, ".")

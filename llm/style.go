@@ -12,13 +12,19 @@ const (
 	styles
 )
 
-// inStyles renders a literal of the grammar, which is written as people talk, in every style.
-func inStyles(text string) [styles]string {
-	var s [styles]string
-	s[stylePlain] = text
-	s[styleFull] = fullWords().Replace(text)
-	s[styleStreet] = streetWords().Replace(text)
-	return s
+// stylist renders the literals of the grammar, which are written as people talk, in every style.
+type stylist struct {
+	full, street *strings.Replacer
+}
+
+func newStylist() *stylist { return &stylist{full: fullWords(), street: streetWords()} }
+
+func (s *stylist) render(text string) [styles]string {
+	var all [styles]string
+	all[stylePlain] = text
+	all[styleFull] = s.full.Replace(text)
+	all[styleStreet] = s.street.Replace(text)
+	return all
 }
 
 // fullWords undoes contractions, questions first, where the words change places.

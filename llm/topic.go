@@ -16,6 +16,8 @@ func topicPhrase(topic string) string {
 			return topicPhrase(rest)
 		}
 		return ""
+	case isQuestionWord(lower):
+		return "the question of " + lower + " " + rest
 	case opensPhrase(lower) || strings.HasSuffix(lower, "ing"):
 		return strings.TrimSpace(lower + " " + rest)
 	}
@@ -25,8 +27,17 @@ func topicPhrase(topic string) string {
 // opensPhrase reports whether a word at the beginning of a topic is no name.
 func opensPhrase(word string) bool {
 	switch word {
-	case "the", "a", "an", "my", "your", "his", "her", "our", "their", "its", "what", "how", "why", "who", "where", "when", "whether",
+	case "the", "a", "an", "my", "your", "his", "her", "our", "their", "its",
 		"this", "that", "these", "those", "some", "no", "old", "new", "good", "lost", "being", "life", "one", "two", "three":
+		return true
+	}
+	return false
+}
+
+// isQuestionWord reports whether a topic that begins with the word is a question.
+func isQuestionWord(word string) bool {
+	switch word {
+	case "what", "how", "why", "who", "where", "when", "whether", "which":
 		return true
 	}
 	return false
