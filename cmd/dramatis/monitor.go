@@ -32,7 +32,7 @@ func redisCheck(client redis.UniversalClient) api.Check {
 		}
 		info, err := client.Info(ctx, "server").Result()
 		if err != nil {
-			return "", nil //nolint:nilerr // some hosted ones do not tell
+			return "", nil // some hosted ones do not tell
 		}
 		for line := range strings.Lines(info) {
 			if version, ok := strings.CutPrefix(line, "redis_version:"); ok {

@@ -74,7 +74,7 @@ func (p *platform) connectRedis(ctx context.Context) error {
 	}
 	p.redis = goredis.NewUniversalClient(options)
 	if err := p.redis.Ping(ctx).Err(); err != nil {
-		return errors.Join(fmt.Errorf("Redis at %s does not answer: %w", strings.Join(options.Addrs, ", "), err), p.redis.Close())
+		return errors.Join(fmt.Errorf("the Redis at %s does not answer: %w", strings.Join(options.Addrs, ", "), err), p.redis.Close())
 	}
 	return nil
 }

@@ -42,11 +42,13 @@ func version() string {
 	if !ok {
 		return "unknown"
 	}
-	name := info.Main.Version
+	if v := info.Main.Version; v != "" && v != "(devel)" {
+		return v
+	}
 	for _, s := range info.Settings {
-		if s.Key == "vcs.revision" && (name == "" || name == "(devel)") {
-			name = s.Value
+		if s.Key == "vcs.revision" {
+			return s.Value
 		}
 	}
-	return name
+	return "development"
 }
