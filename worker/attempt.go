@@ -106,18 +106,9 @@ func (w *Worker) run(ctx context.Context, a *attempt) (err error) {
 			err = fmt.Errorf("panic: %v", p)
 		}
 	}()
-	ctx, cancel := context.WithTimeout(ctx, w.timeout(job.Kind))
+	ctx, cancel := context.WithTimeout(ctx, k.timeout)
 	defer cancel()
 	return k.work(ctx, a)
-}
-
-func (w *Worker) timeout(kind string) time.Duration {
-	for _, args := range []tasks.Args{tasks.Tick{}, tasks.Turn{}, tasks.Embed{}, tasks.Decay{}, tasks.Chat{}, tasks.Clean{}, tasks.Watch{}} {
-		if args.Kind() == kind {
-			return args.Options().Timeout
-		}
-	}
-	return time.Minute
 }
 
 var errUnknownKind = errors.New("this worker does not know the kind")

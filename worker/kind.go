@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"time"
 
 	"github.com/literaryai/dramatis"
 	"github.com/literaryai/dramatis/store"
@@ -13,9 +14,10 @@ import (
 // kind is how jobs of one kind are done, and what is cleaned up in the transaction that ends one for good. It is found
 // by its exact name: a kind whose name begins like another's is another kind.
 type kind struct {
-	name string
-	work func(context.Context, *attempt) error
-	bury func(context.Context, *store.Tx, *attempt, dramatis.JobStatus) error // the status that it ends with
+	name    string
+	timeout time.Duration
+	work    func(context.Context, *attempt) error
+	bury    func(context.Context, *store.Tx, *attempt, dramatis.JobStatus) error // the status that it ends with
 }
 
 // handle makes a kind of a handler of its arguments. bury may be nil.
@@ -25,7 +27,7 @@ func handle[A tasks.Args](
 ) kind {
 	var none A
 	return kind{
-		name: none.Kind(),
+		name: none.Kind(), timeout: none.Options().Timeout,
 		work: func(ctx context.Context, a *attempt) error {
 			args, err := decode[A](a)
 			if err != nil {

@@ -1,0 +1,6 @@
+package tasks
+
+// Kinds lists every kind of job, as arguments without values.
+func Kinds() []Args {
+	return []Args{Tick{}, Turn{}, Embed{}, Decay{}, Chat{}, Clean{}, Watch{}}
+}
