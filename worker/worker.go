@@ -93,8 +93,7 @@ func (w *Worker) Run(ctx context.Context) error {
 	background, stopBackground := context.WithCancel(context.WithoutCancel(ctx))
 	defer stopBackground()
 
-	var running sync.WaitGroup // deliveries under way
-	servers, err := w.startServers(attempts, &running)
+	servers, err := w.startServers(attempts)
 	if err != nil {
 		return err
 	}
@@ -108,9 +107,8 @@ func (w *Worker) Run(ctx context.Context) error {
 		srv.Stop()
 	}
 	loops.Wait()
-	if !waitFor(&running, w.config.Drain) {
-		stopAttempts(errShutdown)
-	}
+	impatient := time.AfterFunc(w.config.Drain, func() { stopAttempts(errShutdown) })
+	defer impatient.Stop()
 	var stopping sync.WaitGroup
 	for _, srv := range servers {
 		stopping.Go(srv.Shutdown)
@@ -122,7 +120,7 @@ func (w *Worker) Run(ctx context.Context) error {
 }
 
 // startServers starts a pool per queue, so that long work in one never takes the slots of another.
-func (w *Worker) startServers(attempts context.Context, running *sync.WaitGroup) ([]*asynq.Server, error) {
+func (w *Worker) startServers(attempts context.Context) ([]*asynq.Server, error) {
 	var servers []*asynq.Server
 	for name, concurrency := range w.config.Queues {
 		srv := asynq.NewServerFromRedisClient(w.Redis, asynq.Config{
@@ -130,13 +128,11 @@ func (w *Worker) startServers(attempts context.Context, running *sync.WaitGroup)
 			Queues:            map[string]int{name: 1},
 			BaseContext:       func() context.Context { return attempts },
 			TaskCheckInterval: 50 * time.Millisecond,
-			ShutdownTimeout:   5 * time.Second,
+			ShutdownTimeout:   w.config.Drain + 5*time.Second,
 			Logger:            queueLog{w.Log.With("queue", name)},
 			LogLevel:          asynq.WarnLevel,
 		})
 		err := srv.Start(asynq.HandlerFunc(func(_ context.Context, t *asynq.Task) error {
-			running.Add(1)
-			defer running.Done()
 			w.deliver(attempts, t)
 			return nil
 		}))
@@ -149,21 +145,6 @@ func (w *Worker) startServers(attempts context.Context, running *sync.WaitGroup)
 		servers = append(servers, srv)
 	}
 	return servers, nil
-}
-
-// waitFor waits for a group, at most so long, and says whether it is done.
-func waitFor(wg *sync.WaitGroup, most time.Duration) bool {
-	done := make(chan struct{})
-	go func() {
-		wg.Wait()
-		close(done)
-	}()
-	select {
-	case <-done:
-		return true
-	case <-time.After(most):
-		return false
-	}
 }
 
 // queueLog hands what Asynq logs to our log. Fatal does not end the process: that is not the library's to decide.
