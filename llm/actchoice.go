@@ -95,6 +95,10 @@ func (r *reading) bent(act dramatis.Act) float64 {
 		w *= 0.7 + 0.7*progress
 	case dramatis.ActAsk:
 		w *= 1.3 - 0.6*progress
+	case dramatis.ActInform:
+		if r.asked == "self" || r.asked == "machine" {
+			w *= 3 // whoever asks who one is wants to hear it
+		}
 	}
 	if r.to == nil && needsSomebody(act) {
 		return 0

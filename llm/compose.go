@@ -13,17 +13,18 @@ const (
 	drafts      = 3
 )
 
-// compose writes the line: a few drafts, of which the one is taken that repeats least of what the scene has heard.
+// compose writes the line: a few drafts, of which the one is taken that repeats least of what the scene has
+// heard.
 func (r *reading) compose(act dramatis.Act) string {
-	best, least := "", 2.0
+	best, least := "", 9.0
 	heard := bigramsOf(r.heard)
 	for range drafts {
 		text := tidy(r.draft(act))
-		if text == "" || len(r.heard) > 0 && strings.Contains(r.heard, text+"\n") {
+		if !hasLetter(text) || len(r.heard) > 0 && strings.Contains(r.heard, text+"\n") {
 			continue
 		}
-		if repeated := heard.share(text); repeated < least {
-			best, least = text, repeated
+		if fault := heard.share(text) + r.longWinded(text); fault < least {
+			best, least = text, fault
 		}
 		if least == 0 {
 			break
@@ -33,6 +34,14 @@ func (r *reading) compose(act dramatis.Act) string {
 		best = r.lastResort()
 	}
 	return best
+}
+
+// longWinded is how far a text is too long for its speaker, in the measure of a share: the terse look for short ones.
+func (r *reading) longWinded(text string) float64 {
+	if r.voice == voiceTerse {
+		return float64(len(text)) / maxComposed
+	}
+	return 0
 }
 
 // draft is one way to say it: a reaction, the core, and something after it.
@@ -162,7 +171,7 @@ func (r *reading) after(act dramatis.Act) string {
 	case dramatis.ActInform, dramatis.ActConfide, dramatis.ActDisagree:
 		name = "coda.question"
 	case dramatis.ActCriticise, dramatis.ActThank, dramatis.ActPraise, dramatis.ActThreaten, dramatis.ActPromise, dramatis.ActRefuse:
-		if r.have&slotRecall.set() != 0 && r.dice.IntN(2) == 0 {
+		if r.have&slotRecall.set() != 0 && r.dice.IntN(2) == 0 && backs(act, r.forms[slotRecall].name) {
 			text, _ := r.say(r.forms[slotRecall])
 			return text
 		}
@@ -176,6 +185,16 @@ func (r *reading) after(act dramatis.Act) string {
 	}
 	text, _ := r.say(r.grammar.sections[name])
 	return text
+}
+
+// backs reports whether a kind of memory gives weight to an act: what somebody did or said to a kindness or a hurt of
+// the same sign, and never what others did among themselves.
+func backs(act dramatis.Act, form string) bool {
+	switch act {
+	case dramatis.ActThank, dramatis.ActPraise, dramatis.ActPromise:
+		return form == "deed.kind" || form == "recall.you"
+	}
+	return form == "deed.you" || form == "recall.you" || form == "memory.dark"
 }
 
 // lastResort is a line for when every phrase has been used up: any act's, and at the very end one that counts.

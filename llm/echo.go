@@ -97,7 +97,7 @@ func isWeakNoun(word string) bool {
 		"corner", "here", "there", "ear", "ears", "talking", "taking", "being", "having", "doing", "going", "poor", "rich", "wrong", "right",
 		"trouble", "only", "once", "still", "always", "never", "great", "deal", "point", "hurry", "yesterday", "today", "tomorrow",
 		"ago", "to", "in", "on", "at", "of", "for", "with", "by", "from", "not", "be", "is", "was", "are", "were", "chance", "look", "head",
-		"voice", "view", "opinion", "reason", "pardon", "regret", "better", "worse", "all", "each", "every", "some", "any", "no":
+		"breath", "mind", "temper", "nerve", "shame", "wind", "voice", "view", "opinion", "reason", "pardon", "regret", "better", "worse", "all", "each", "every", "some", "any", "no":
 		return true
 	}
 	return false

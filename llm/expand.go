@@ -1,6 +1,9 @@
 package llm
 
-import "strings"
+import (
+	"bytes"
+	"strings"
+)
 
 // The weights of an alternative: one made for the speaker's voice or for this bond is better than one for all.
 const (
@@ -124,7 +127,7 @@ func (r *reading) callByName(text []byte) []byte {
 	if !r.hasSpoken() {
 		chance = 0.8
 	}
-	if r.to == nil || r.named || r.dice.Float64() >= chance {
+	if r.to == nil || r.named || r.dice.Float64() >= chance || bytes.Contains(text, []byte(r.values[slotName])) {
 		return text
 	}
 	r.named = true

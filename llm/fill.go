@@ -1,6 +1,9 @@
 package llm
 
-import "strings"
+import (
+	"strconv"
+	"strings"
+)
 
 // fill finds a value for every slot that the request allows. It follows the choice of the act, since what is said
 // of oneself depends on it.
@@ -8,7 +11,7 @@ func (r *reading) fill(tone tone) {
 	req := r.req
 	self := &req.Speaker
 	r.set(slotSelf, self.Name)
-	r.set(slotTheir, map[string]string{"He": "his", "She": "her", "They": "their"}[pronounsOf(self)])
+	r.set(slotTheir, map[string]string{"He": "his", "She": "her", "They": "their"}[r.tell.pronoun])
 	r.set(slotMyRole, rolePhrase(self.Description, self.Name))
 	if r.to != nil {
 		r.set(slotName, r.called(r.to))
@@ -23,10 +26,32 @@ func (r *reading) fill(tone tone) {
 	r.set(slotGoal, r.goal())
 	r.fillThird()
 	r.fillTopic()
-	if tone != toneCold || r.dice.IntN(3) == 0 {
+	if r.opensUp(tone) {
 		r.set(slotFact, r.fact())
 	}
 	r.fillMemory()
+}
+
+// opensUp reports whether the speaker may speak of their own life: seldom in anger, and not to whom they distrust.
+func (r *reading) opensUp(tone tone) bool {
+	const distrust = 0.2
+	if r.to != nil && r.to.Trust < distrust && r.to.Number != 0 {
+		return false
+	}
+	return tone != toneCold || r.dice.IntN(3) == 0
+}
+
+// inWords writes the number at the beginning of a span of time, such as "3 days ago", as a word.
+func inWords(ago string) string {
+	number, rest, _ := strings.Cut(ago, " ")
+	n, err := strconv.Atoi(number)
+	names := [...]string{
+		"no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen",
+	}
+	if err != nil || n < 0 || n >= len(names) {
+		return ago
+	}
+	return names[n] + " " + rest
 }
 
 // set gives a slot its value; an empty one leaves it out.
@@ -129,8 +154,8 @@ func (r *reading) fillThird() {
 // where the scene has none, or lets the mind wander, the speaker brings up one of their own.
 func (r *reading) fillTopic() {
 	topic := topicPhrase(r.req.Scene.Topic)
-	if own := r.req.Speaker.Persona.Topics; len(own) > 0 && (topic == "" || r.kin == heardOwn && r.dice.IntN(3) == 0 || r.dice.IntN(9) == 0) {
-		if t := topicPhrase(ownPhrase(own[r.dice.IntN(len(own))], &r.req.Speaker)); t != "" {
+	if own := r.req.Speaker.Persona.Topics; len(own) > 0 && (topic == "" || r.bond.tone() != toneCold && (r.kin == heardOwn && r.dice.IntN(3) == 0 || r.dice.IntN(9) == 0)) {
+		if t := topicPhrase(r.tell.ownPhrase(own[r.dice.IntN(len(own))])); t != "" {
 			topic = t
 		}
 	}
@@ -163,7 +188,7 @@ func (r *reading) goal() string {
 	if len(goals) == 0 {
 		return ""
 	}
-	phrase := goalPhrase(goals[r.dice.IntN(len(goals))].Text, &r.req.Speaker, r.to)
+	phrase := r.tell.goalPhrase(goals[r.dice.IntN(len(goals))].Text)
 	if phrase == "" || strings.Contains(r.heard, phrase) {
 		return ""
 	}
@@ -178,7 +203,7 @@ func (r *reading) fact() string {
 	}
 	start := r.dice.IntN(len(facts))
 	for i := range min(len(facts), 4) {
-		fact := ownSentence(facts[(start+i)%len(facts)], &r.req.Speaker, r.to)
+		fact := r.tell.ownSentence(facts[(start+i)%len(facts)])
 		if fact != "" && !strings.Contains(r.heard, fact) {
 			return fact
 		}
@@ -202,7 +227,7 @@ func (r *reading) fillMemory() {
 		r.set(slotWho, c.who)
 		r.set(slotDeed, c.deed)
 		r.set(slotMemory, c.text)
-		r.set(slotAgo, c.ago)
+		r.set(slotAgo, inWords(c.ago))
 		r.setForm(slotRecall, r.grammar.sections[c.form])
 		return
 	}

@@ -2,10 +2,17 @@ package llm
 
 import "strings"
 
-// ownSentence turns a sentence about a character, from their persona or their memory, into one they can say
-// themselves, to somebody: "He stole a loaf." becomes "I stole a loaf.". It gives up, with "", where it is not sure
+// teller is a character who speaks of themselves to somebody, or to all when to is nil.
+type teller struct {
+	self    *Self
+	pronoun string // He, She or They
+	to      *Other
+}
+
+// ownSentence turns a sentence about the teller, from their persona or their memory, into one they can say
+// themselves: "He stole a loaf." becomes "I stole a loaf.". It gives up, with "", where it is not sure
 // who is meant; a speaker then says something else.
-func ownSentence(text string, self *Self, to *Other) string {
+func (t *teller) ownSentence(text string) string {
 	text = firstSentence(text)
 	if at := strings.Index(text, "; "); at > 30 {
 		text = text[:at] + "."
@@ -15,19 +22,19 @@ func ownSentence(text string, self *Self, to *Other) string {
 	}
 	words := strings.Fields(text)
 	toName := ""
-	if to != nil {
-		toName = to.Name
+	if t.to != nil {
+		toName = t.to.Name
 	}
 	switch first := words[0]; {
 	case first == "I" || strings.HasPrefix(first, "I'") || first == "My" || first == "We" || first == "Our":
 		return sentence(words)
-	case strings.HasPrefix(text, self.Name+" ") && self.Name != "":
-		words = append([]string{"He"}, strings.Fields(text[len(self.Name):])...)
-		return mine(words, pronounsOf(self), toName)
+	case strings.HasPrefix(text, t.self.Name+" ") && t.self.Name != "":
+		words = append([]string{"He"}, strings.Fields(text[len(t.self.Name):])...)
+		return mine(words, t.pronoun, toName)
 	case first == "He" || first == "She" || first == "They":
 		return mine(words, first, toName)
 	case isPastVerb(first):
-		return mine(append([]string{"He", lowerFirst(first)}, words[1:]...), pronounsOf(self), toName)
+		return mine(append([]string{"He", lowerFirst(first)}, words[1:]...), t.pronoun, toName)
 	}
 	return ""
 }
@@ -92,15 +99,14 @@ func mine(words []string, pronoun, toName string) string {
 }
 
 // ownPhrase is a phrase about a character as they would say it: "her daughter" becomes "my daughter".
-func ownPhrase(phrase string, self *Self) string {
+func (t *teller) ownPhrase(phrase string) string {
 	words := strings.Fields(phrase)
-	pronoun := pronounsOf(self)
 	for i, w := range words {
 		next := ""
 		if i+1 < len(words) {
 			next = words[i+1]
 		}
-		words[i], _ = myWord(w, next, pronoun)
+		words[i], _ = myWord(w, next, t.pronoun)
 	}
 	return sentence(words)
 }

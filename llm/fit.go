@@ -15,7 +15,7 @@ func estimateTokens(n int) int { return (n + 3) / 4 }
 //  3. memories beyond the fifth, the least relevant first
 //  4. facts beyond the sixth
 //  5. the oldest lines, while more than four are left
-//  6. memories, facts, examples, then the others who are present, from the end, down to one each
+//  6. memories, facts, examples, the others who are present, from the end, then the oldest lines, down to one each
 //
 // The rules, the speaker and the scene always stay; their fields are clipped so that they fit.
 func fitted(req *TurnRequest) *prompt {
@@ -28,6 +28,7 @@ func fitted(req *TurnRequest) *prompt {
 	}{
 		{&p.examples, 2, false}, {&p.lines, 12, true}, {&p.memories, 5, false}, {&p.persona, 6, false},
 		{&p.lines, 4, true}, {&p.memories, 1, false}, {&p.persona, 1, false}, {&p.examples, 1, false}, {&p.others, 1, false},
+		{&p.lines, 1, true},
 	} {
 		for len(*cut.pieces) > cut.keep && estimateTokens(size) > maxPromptTokens {
 			size -= drop(cut.pieces, cut.oldest)

@@ -24,6 +24,7 @@ type reading struct {
 	asked questionKind
 
 	to   *Other // nil when it is said to all
+	tell teller
 	bond bonds
 
 	stuck bool // a phrase referred to a section with nothing left to say
@@ -53,6 +54,7 @@ func (o *Offline) read(req *TurnRequest, dice *rand.Rand) *reading {
 	r.listen(o.questions)
 	r.to = r.addressee()
 	r.bond = bondTo(r.to)
+	r.tell = teller{self: &req.Speaker, pronoun: pronounsOf(&req.Speaker), to: r.to}
 	return r
 }
 

@@ -39,7 +39,7 @@ func (r *reading) recollect(m *Memory) (recollection, bool) {
 // tellable is a remembered sentence as the speaker tells it to the one addressed.
 func (r *reading) tellable(content string) string {
 	self := &r.req.Speaker
-	if own := ownSentence(content, self, r.to); own != "" {
+	if own := r.tell.ownSentence(content); own != "" {
 		return own
 	}
 	text := firstSentence(content)

@@ -40,7 +40,7 @@ func endsRole(word string) bool {
 }
 
 // goalPhrase makes a goal into a verb phrase without "to", said by the one who has it to somebody; "" where it is none.
-func goalPhrase(goal string, self *Self, to *Other) string {
+func (t *teller) goalPhrase(goal string) string {
 	goal = strings.TrimRight(strings.TrimSpace(goal), ".!")
 	for _, opener := range []string{"Wants to ", "wants to ", "To ", "to "} {
 		goal = strings.TrimPrefix(goal, opener)
@@ -50,24 +50,24 @@ func goalPhrase(goal string, self *Self, to *Other) string {
 		return ""
 	}
 	words[0] = strings.ToLower(words[0])
-	pronoun, named := pronounsOf(self), false
+	named := false
 	for i, w := range words[1:] {
 		named = named || startsUpper(w)
 		next := ""
 		if i+2 < len(words) {
 			next = words[i+2]
 		}
-		changed, doubtful := myWord(w, next, pronoun)
+		changed, doubtful := myWord(w, next, t.pronoun)
 		if !doubtful || !named {
 			words[i+1] = changed
 		}
 		if words[i] == "I" {
 			words[i+1] = myVerb(words[i+1], false)
 		}
-		if to != nil && strings.TrimRight(w, ",") == to.Name {
-			words[i+1] = "you" + w[len(to.Name):]
+		if t.to != nil && strings.TrimRight(w, ",") == t.to.Name {
+			words[i+1] = "you" + w[len(t.to.Name):]
 		}
-		if to != nil && w == to.Name+"'s" {
+		if t.to != nil && w == t.to.Name+"'s" {
 			words[i+1] = "your"
 		}
 	}

@@ -71,17 +71,12 @@ func voiceSign(word string) voices {
 // between equals, and the runner-up. Where the persona says nothing, the traits do.
 func voicesOf(s *Self) (first, second voices) {
 	var count [voiceCount]int
-	text := s.Persona.Voice
-	for start := 0; start < len(text); {
-		end := start
-		for end < len(text) && isWordByte(text[end]) {
-			end++
+	for _, w := range wordSpans(s.Persona.Voice) {
+		if v := voiceSign(strings.ToLower(s.Persona.Voice[w.start:w.end])); v != 0 {
+			count[v.index()] += 100 - min(w.start, 90)/2
 		}
-		if v := voiceSign(strings.ToLower(text[start:end])); v != 0 {
-			count[v.index()] += 100 - min(start, 90)/2
-		}
-		start = end + 1
 	}
+	strengthen(&count, s.Description)
 	a, b := topTwo(count)
 	if a < 0 {
 		return voiceByTraits(s.Traits), voicePlain
@@ -90,6 +85,15 @@ func voicesOf(s *Self) (first, second voices) {
 		return 1 << a, voicePlain
 	}
 	return 1 << a, 1 << b
+}
+
+// strengthen adds to the voices that the persona's voice points to what the character's description says of them.
+func strengthen(count *[voiceCount]int, description string) {
+	for _, w := range wordSpans(description) {
+		if v := voiceSign(strings.ToLower(description[w.start:w.end])); v != 0 && count[v.index()] > 0 {
+			count[v.index()] += 40
+		}
+	}
 }
 
 func isWordByte(b byte) bool {
