@@ -1,33 +1,59 @@
+import { useState } from "react";
 import type { BondDelta } from "../services/types";
 import type { Names } from "./Feed";
 
 /** Smaller changes would be shown as 0.00. */
 const least = 0.005;
+/** Changes that are shown before somebody asks for all. */
+const most = 3;
 
-/** What a line changed between people, pair by pair: an arrow, by how much, and on which axis. */
+/** What a line changed between people, pair by pair: an arrow, by how much, and on which axis. The largest first. */
 export function BondChanges({ changes, names }: { changes: BondDelta[]; names: Names }) {
-  const pairs = byPair(changes);
+  const [all, setAll] = useState(false);
+  const ranked = visible(changes);
+  const rest = all ? 0 : ranked.length - most;
+  const pairs = byPair(rest > 0 ? ranked.slice(0, most) : ranked);
   if (pairs.length === 0) return null;
   return (
-    <ul className="contents" aria-label="Changed bonds">
-      {pairs.map(({ from, to, deltas }) => (
-        <li key={`${from}>${to}`} className="flex flex-wrap items-baseline gap-x-2 text-xs">
-          <span className="text-quiet">
-            {names.get(from)?.name ?? "somebody"}
-            <span aria-hidden="true"> → </span>
-            <span className="sr-only"> towards </span>
-            {names.get(to)?.name ?? "somebody"}
-          </span>
-          {deltas.map((d) => (
-            <span key={d.axis} className={`font-medium tabular-nums ${d.delta > 0 ? "text-good" : "text-bad"}`}>
-              <span aria-hidden="true">{d.delta > 0 ? "↑" : "↓"} </span>
-              {signed(d.delta)} {d.axis}
-            </span>
-          ))}
-        </li>
-      ))}
-    </ul>
+    <>
+      <ul className="contents" aria-label="Changed bonds">
+        {pairs.map((pair) => (
+          <PairRow key={`${pair.from}>${pair.to}`} pair={pair} names={names} />
+        ))}
+      </ul>
+      {rest > 0 && (
+        <button type="button" onClick={() => setAll(true)} className="label rounded hover:text-ink">
+          <span aria-hidden="true">+{rest}</span>
+          <span className="sr-only">Show {rest} more changes</span>
+        </button>
+      )}
+    </>
   );
+}
+
+function PairRow({ pair: { from, to, deltas }, names }: { pair: PairChange; names: Names }) {
+  return (
+    <li className="flex flex-wrap items-baseline gap-x-2 text-xs">
+      <span className="text-quiet">
+        {names.get(from)?.name ?? "somebody"}
+        <span aria-hidden="true"> → </span>
+        <span className="sr-only"> towards </span>
+        {names.get(to)?.name ?? "somebody"}
+      </span>
+      {deltas.map((d) => (
+        <span key={d.axis} className={`font-medium whitespace-nowrap tabular-nums ${d.delta > 0 ? "text-good" : "text-bad"}`}>
+          <span aria-hidden="true">{d.delta > 0 ? "↑" : "↓"} </span>
+          {signed(d.delta)} {d.axis}
+        </span>
+      ))}
+    </li>
+  );
+}
+
+/** The changes that can be seen, the largest first. Familiarity grows with every word, so it counts for half. */
+export function visible(changes: BondDelta[]): BondDelta[] {
+  const size = (d: BondDelta) => Math.abs(d.delta) * (d.axis === "familiarity" ? 0.5 : 1);
+  return changes.filter((d) => Math.abs(d.delta) >= least).toSorted((a, b) => size(b) - size(a));
 }
 
 interface PairChange {
@@ -36,11 +62,10 @@ interface PairChange {
   deltas: BondDelta[];
 }
 
-/** The changes that can be seen, together for each directed pair, in the order in which they came. */
+/** Changes together for each directed pair, in the order in which they came. */
 export function byPair(changes: BondDelta[]): PairChange[] {
   const pairs = new Map<string, PairChange>();
   for (const d of changes) {
-    if (Math.abs(d.delta) < least) continue;
     const key = `${d.from}>${d.to}`;
     const pair = pairs.get(key) ?? { from: d.from, to: d.to, deltas: [] };
     pair.deltas.push(d);

@@ -14,7 +14,7 @@ export function ConnectionBadge({ connection }: { connection: Connection }) {
 function describe(connection: Connection): { dot: string; text: string; hint: string } {
   switch (connection.state) {
     case "live":
-      return { dot: "bg-good", text: "Live", hint: "Everything arrives as it happens." };
+      return { dot: "bg-good", text: "Live", hint: "Everything arrives as it happens. Many lines at once are shown one after the other." };
     case "connecting":
       return { dot: "bg-warn breathe", text: "Connecting", hint: "The stream of events is being opened." };
     case "reconnecting":

@@ -67,9 +67,9 @@ export function Feed({ view }: { view: WorldView }) {
 
 /** The names by id and whose they are, made anew only when who is there changed. */
 function useNames(view: WorldView): Names {
-  const [people, shape] = [view.people, view.shape];
+  const { people, cast } = view;
   // eslint-disable-next-line react-hooks/exhaustive-deps -- moods change with every line, and names do not.
-  return useMemo(() => new Map(Object.values(people).map((p) => [p.id, p])), [shape, view.id]);
+  return useMemo(() => new Map(Object.values(people).map((p) => [p.id, p])), [cast, view.id]);
 }
 
 /** What a line shows of the people in it. */

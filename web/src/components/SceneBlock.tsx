@@ -40,7 +40,7 @@ export const SceneBlock = memo(function SceneBlock({ section, scene, draft, now,
       </header>
       <ol>
         {lines.map((line) => (
-          <LineItem key={line.id} line={line} names={names} ago={line.world_time === began ? undefined : worldAgo(line.world_time, now)} />
+          <LineItem key={line.id} line={line} names={names} ago={later(worldAgo(line.world_time, now), worldAgo(began, now))} />
         ))}
         {draft && <DraftItem draft={draft} />}
       </ol>
@@ -50,6 +50,11 @@ export const SceneBlock = memo(function SceneBlock({ section, scene, draft, now,
     </article>
   );
 });
+
+/** The time of a line, where it is not in the heading already. */
+function later(line: string, heading: string): string | undefined {
+  return line === heading ? undefined : line;
+}
 
 function Live() {
   return (

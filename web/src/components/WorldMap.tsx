@@ -20,7 +20,7 @@ export function WorldMap({ view }: { view: WorldView }) {
         {size && (
           <Suspense fallback={<MapSkeleton />}>
             <div role="img" aria-label={label} className="appear size-full">
-              <MapCanvas view={view} width={size.width} height={size.height} />
+              <MapCanvas view={view} size={size} />
             </div>
           </Suspense>
         )}

@@ -1,13 +1,10 @@
 import { useEffect } from "react";
 import { useAppDispatch } from "../app/store";
 import { worldActions } from "../app/world/slice";
-import { type AnyEvent, parseDelta, parseEvent } from "../services/event";
+import { parseDelta, parseEvent } from "../services/event";
 import type { Frame } from "../services/sse";
 import { follow } from "../services/stream";
-import type { MessageDelta } from "../services/types";
-
-/** Events are handed over together at most this often, so that a burst costs one rendering. */
-const handOverMs = 80;
+import { type Arrival, Pacer, watched } from "./pace";
 
 /**
  * Follows the stream of a world after an event, and hands everything to the store. Calls `onReset` when the server
@@ -18,45 +15,39 @@ export function useEventStream(from: { id: string; seq: number } | null, onReset
   useEffect(() => {
     if (!from) return;
     const stop = new AbortController();
-    const basket = collector((events, deltas) => dispatch(worldActions.arrived({ events, deltas })));
+    const pacer = new Pacer({
+      paced: watched,
+      handOver: (arrivals) => dispatch(worldActions.arrived(sorted(arrivals))),
+    });
     void follow({
       path: `/api/v1/ecosystems/${from.id}/events`,
       after: String(from.seq),
       signal: stop.signal,
       onFrames: (frames) => {
         if (frames.some((f) => f.event === "reset")) onReset();
-        else frames.forEach(basket.add);
+        else for (const arrival of frames.flatMap(read)) pacer.add(arrival);
       },
       onConnection: (connection) => dispatch(worldActions.connected(connection)),
     });
     return () => {
       stop.abort();
-      basket.drop();
+      pacer.drop();
     };
   }, [from, dispatch, onReset]);
 }
 
-/** Collects what frames say and hands it over from time to time, in order. */
-function collector(handOver: (events: AnyEvent[], deltas: MessageDelta[]) => void) {
-  let events: AnyEvent[] = [];
-  let deltas: MessageDelta[] = [];
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const flush = () => {
-    timer = undefined;
-    handOver(events, deltas);
-    events = [];
-    deltas = [];
-  };
+function read(frame: Frame): Arrival[] {
+  if (frame.event === "message.delta") {
+    const delta = parseDelta(frame.data);
+    return delta ? [{ delta }] : [];
+  }
+  const event = parseEvent(frame.data);
+  return event ? [{ event }] : [];
+}
+
+function sorted(arrivals: Arrival[]) {
   return {
-    add(frame: Frame) {
-      const delta = frame.event === "message.delta" ? parseDelta(frame.data) : undefined;
-      const event = delta ? undefined : parseEvent(frame.data);
-      if (delta) deltas.push(delta);
-      if (event) events.push(event);
-      if (delta || event) timer ??= setTimeout(flush, handOverMs);
-    },
-    drop() {
-      clearTimeout(timer);
-    },
+    events: arrivals.flatMap((a) => ("event" in a ? [a.event] : [])),
+    deltas: arrivals.flatMap((a) => ("delta" in a ? [a.delta] : [])),
   };
 }

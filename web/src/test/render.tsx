@@ -6,7 +6,7 @@ import { type RouteObject, RouterProvider, createMemoryRouter } from "react-rout
 import { makeStore } from "../app/store";
 
 /** Shows an element, or a table of routes, at an address, with a store of its own. */
-export function show(what: ReactElement | RouteObject[], address = "/") {
+export function show(what: ReactElement | RouteObject[], address: string | { pathname: string; state: unknown } = "/") {
   const store = makeStore();
   const routes = Array.isArray(what) ? what : [{ path: "*", element: what }];
   const router = createMemoryRouter(routes, { initialEntries: [address] });

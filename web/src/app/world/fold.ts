@@ -98,17 +98,12 @@ function foldBonds(
   switch (event.type) {
     case "relationship.created":
       for (const r of event.payload.relationships ?? []) view.bonds[r.id] = bondOf(r);
-      view.shape++;
       return;
     case "relationship.changed":
-      for (const { relationship } of event.payload.relationships ?? []) {
-        if (!view.bonds[relationship.id]) view.shape++;
-        view.bonds[relationship.id] = bondOf(relationship);
-      }
+      for (const { relationship: r } of event.payload.relationships ?? []) view.bonds[r.id] = bondOf(r);
       return;
     case "relationship.deleted":
       for (const id of event.payload.relationship_ids ?? []) delete view.bonds[id];
-      view.shape++;
   }
 }
 
@@ -119,12 +114,12 @@ function foldPeople(
   switch (event.type) {
     case "character.created":
       for (const c of event.payload.characters ?? []) view.people[c.id] = personOf(c);
-      view.shape++;
+      view.cast++;
       return;
     case "character.changed":
       for (const c of event.payload.characters ?? []) {
         view.people[c.id] = personOf(c);
-        view.shape++; // They may have another name now.
+        view.cast++; // They may have another name now.
       }
       for (const { character_id, mood, emotion, social_energy: energy } of event.payload.states ?? []) {
         const person = view.people[character_id];
@@ -133,7 +128,7 @@ function foldPeople(
       return;
     case "character.deleted":
       for (const id of event.payload.character_ids ?? []) removePerson(view, id);
-      view.shape++;
+      view.cast++;
   }
 }
 

@@ -60,8 +60,8 @@ export interface WorldView {
   drafts: Record<string, Draft>;
   /** The seq of the oldest event that was looked at for lines; 1 when there is nothing older. */
   oldest: number;
-  /** Counts changes of who is there and of who is bound to whom, so that the map is laid out anew only then. */
-  shape: number;
+  /** Counts changes of who is there and what they are called, so that the map is laid out anew only then. */
+  cast: number;
 }
 
 /** What the first load brings. */
@@ -86,7 +86,7 @@ export function viewOf(s: Snapshot): WorldView {
     lines: [],
     drafts: {},
     oldest: s.seq + 1,
-    shape: 0,
+    cast: 0,
   };
 }
 

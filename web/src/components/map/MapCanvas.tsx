@@ -6,6 +6,7 @@ import { talking } from "../../app/world/feed";
 import { worldActions } from "../../app/world/slice";
 import type { WorldView } from "../../app/world/state";
 import { useMedia } from "../../hooks/useMedia";
+import type { Size } from "../../hooks/useSize";
 import { Button } from "../Button";
 import { useLayout } from "./layout";
 import { type MapData, type MapLink, type MapNode, mapOf, refresh } from "./model";
@@ -15,12 +16,11 @@ import { usePulses } from "./pulses";
 
 interface Props {
   view: WorldView;
-  width: number;
-  height: number;
+  size: Size;
 }
 
 /** The drawing of the map. What changes from line to line is painted anew; the layout only moves when people come or go. */
-export default function MapCanvas({ view, width, height }: Props) {
+export default function MapCanvas({ view, size }: Props) {
   const graph = useRef<ForceGraphMethods<MapNode, MapLink> | undefined>(undefined);
   const data = useMapData(view);
   const palette = usePalette();
@@ -29,23 +29,26 @@ export default function MapCanvas({ view, width, height }: Props) {
   const [hovered, setHovered] = useState<string | null>(null);
   const pairs = useMemo(() => talking(view.scenes, view.lines), [view.scenes, view.lines]);
   const focus = hovered ?? selected;
-  const marks = useMemo(() => marksOf(pairs, focus, data.links), [pairs, focus, data]);
+  // eslint-disable-next-line react-hooks/exhaustive-deps -- the links are changed in place when bonds change.
+  const marks = useMemo(() => marksOf(pairs, focus, data.links), [pairs, focus, data, view.bonds]);
   const still = useMedia("(prefers-reduced-motion: reduce)");
-  const { fit, zoom } = useLayout(graph, data, width, height);
+  const { fit, zoom, drag } = useLayout(graph, data, view.bonds, size);
   usePulses(graph, data, marks.talking, !still);
   return (
     <>
       <ForceGraph<MapNode, MapLink>
         ref={graph}
         graphData={data}
-        width={width}
-        height={height}
+        width={size.width}
+        height={size.height}
         backgroundColor="rgba(0,0,0,0)"
         warmupTicks={still ? 200 : 120}
         cooldownTicks={still ? 0 : 90}
         minZoom={0.25}
         maxZoom={8}
+        onEngineTick={fit}
         onEngineStop={fit}
+        onNodeDrag={drag}
         nodeVal={(n) => n.radius}
         nodeCanvasObject={(n, ctx, scale) => paintNode(n, ctx, scale, marks, palette)}
         nodePointerAreaPaint={(n, colour, ctx, scale) => {
@@ -80,11 +83,12 @@ function useMapData(view: WorldView): MapData {
   const data = useMemo(() => {
     const before = kept.current?.id === view.id ? kept.current.data : undefined;
     return mapOf(view, before);
-    // eslint-disable-next-line react-hooks/exhaustive-deps -- the shape says when who is there, or bound, has changed.
-  }, [view.id, view.shape]);
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- cast says when who is there has changed.
+  }, [view.id, view.cast]);
   useEffect(() => {
     kept.current = { id: view.id, data };
-    refresh(data, view);
-  }, [data, view]);
+  }, [view.id, data]);
+  // eslint-disable-next-line react-hooks/exhaustive-deps -- bonds hold all that is taken over.
+  useMemo(() => refresh(data, view), [data, view.bonds]);
   return data;
 }

@@ -1,5 +1,6 @@
 import { type RefObject, useCallback, useEffect, useRef } from "react";
 import type { ForceGraphMethods } from "react-force-graph-2d";
+import type { Size } from "../../hooks/useSize";
 import type { MapData, MapLink, MapNode } from "./model";
 
 type GraphRef = RefObject<ForceGraphMethods<MapNode, MapLink> | undefined>;
@@ -7,15 +8,20 @@ type GraphRef = RefObject<ForceGraphMethods<MapNode, MapLink> | undefined>;
 const margin = 44; // pixels around everybody, so that names fit
 const apart = 30; // between people who know each other well; twice as far where they hardly do
 
-/** Sets the forces of the layout, and shows everybody until somebody zooms by themselves. */
-export function useLayout(graph: GraphRef, data: MapData, width: number, height: number) {
+/**
+ * Sets the forces of the layout, and shows everybody until somebody zooms or drags by themselves. `bonds` changes
+ * whenever the links of the data did.
+ */
+export function useLayout(graph: GraphRef, data: MapData, bonds: unknown, { width, height }: Size) {
   const touched = useRef(false);
   const fit = useCallback(
     (asked?: unknown) => {
       if (asked === true) touched.current = false;
-      if (!touched.current) graph.current?.zoomToFit(asked === true ? 300 : 0, margin);
+      // Before the layout has placed everybody there is nothing to fit, and the view would be lost for good.
+      const placed = data.nodes.length > 0 && data.nodes.every((n) => Number.isFinite(n.x) && Number.isFinite(n.y));
+      if (placed && !touched.current) graph.current?.zoomToFit(asked === true ? 300 : 0, margin);
     },
-    [graph],
+    [graph, data],
   );
   const zoom = useCallback(
     (factor: number) => {
@@ -36,13 +42,16 @@ export function useLayout(graph: GraphRef, data: MapData, width: number, height:
     // eslint-disable-next-line react-hooks/exhaustive-deps -- a new size is fitted, not laid out anew.
   }, [graph, data]);
 
+  // The layout must know of bonds that came since, or the next time it moves it would compute with nothing.
+  useEffect(() => void graph.current?.d3Force("link")?.links?.(data.links), [graph, data, bonds]);
+
   useEffect(() => {
-    // The layout has warmed up by the next frame.
     const frame = requestAnimationFrame(() => requestAnimationFrame(() => fit()));
     return () => cancelAnimationFrame(frame);
   }, [fit, data, width, height]);
 
-  return { fit, zoom };
+  const drag = useCallback(() => void (touched.current = true), []);
+  return { fit, zoom, drag };
 }
 
 /** Draws everybody towards the middle, so that loners stay in sight, more strongly along the shorter side. */

@@ -39,36 +39,42 @@ export const pairKey = (from: string, to: string): string => `${from}>${to}`;
 
 /** The map of a world. Places that `before` had are kept, so that a change of who is there does not shuffle all. */
 export function mapOf(view: WorldView, before?: MapData): MapData {
-  const bonds = Object.values(view.bonds).filter((b) => view.people[b.from] && view.people[b.to]);
-  const degrees = connections(bonds);
-  const places = new Map(before?.nodes.map((n) => [n.id, { x: n.x, y: n.y }]));
+  const places = new Map(before?.nodes.map((n) => [n.id, n]));
   const nodes = Object.values(view.people).map((p): MapNode => {
-    const degree = degrees.get(p.id) ?? 0;
-    const place = places.get(p.id);
-    return {
-      id: p.id, name: p.name, initials: initials(p.name), token: communityToken(p.tags), degree,
-      radius: 5 + 1.7 * Math.sqrt(degree), active: p.isActive,
-      ...(place?.x !== undefined && place.y !== undefined && { x: place.x, y: place.y }),
-    };
+    const { x, y } = places.get(p.id) ?? {};
+    const place = x !== undefined && y !== undefined ? { x, y } : {};
+    const look = { initials: initials(p.name), token: communityToken(p.tags), active: p.isActive };
+    return { id: p.id, name: p.name, degree: 0, radius: smallest, ...look, ...place };
   });
-  const links = bonds.map((b): MapLink => {
-    const { strength, familiarity } = bondAt(b, view.ecosystem.world_time);
-    const token = bondToken(b.type);
-    return { key: pairKey(b.from, b.to), source: b.from, target: b.to, token, weight: Math.abs(strength), familiarity };
-  });
-  return { nodes, links };
+  const data = { nodes, links: [] };
+  refresh(data, view);
+  return data;
 }
 
-/** Takes over what changed in bonds that are drawn already: their type and how strongly they are felt. */
+/**
+ * Takes over how people are bound by now: in place, because the layout lives in these objects, and need not move for a
+ * new bond.
+ */
 export function refresh(data: MapData, view: WorldView): void {
-  const bonds = new Map(Object.values(view.bonds).map((b) => [pairKey(b.from, b.to), b]));
-  for (const link of data.links) {
-    const bond = bonds.get(link.key);
-    if (!bond) continue;
-    const { strength, familiarity } = bondAt(bond, view.ecosystem.world_time);
-    Object.assign(link, { token: bondToken(bond.type), weight: Math.abs(strength), familiarity });
+  const bonds = Object.values(view.bonds);
+  const nodes = new Map(data.nodes.map((n) => [n.id, n]));
+  const links = new Map(data.links.map((l) => [l.key, l]));
+  const kept = bonds.flatMap((b): MapLink[] => {
+    const [source, target] = [nodes.get(b.from), nodes.get(b.to)];
+    if (!source || !target) return [];
+    const { strength, familiarity } = bondAt(b, view.ecosystem.world_time);
+    const link = links.get(pairKey(b.from, b.to)) ?? { key: pairKey(b.from, b.to), source, target };
+    return [Object.assign(link, { token: bondToken(b.type), weight: Math.abs(strength), familiarity })];
+  });
+  data.links.splice(0, Infinity, ...kept);
+  const degrees = connections(bonds);
+  for (const node of data.nodes) {
+    node.degree = degrees.get(node.id) ?? 0;
+    node.radius = smallest + 1.7 * Math.sqrt(node.degree);
   }
 }
+
+const smallest = 5; // the radius of somebody who knows nobody
 
 /** The id at an end of a link, before and after the layout has touched it. */
 export function endOf(end: string | MapNode): string {

@@ -1,0 +1,117 @@
+import { screen, waitFor, within } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { describe, expect, it } from "vitest";
+import type { AnyEvent } from "../services/event";
+import { type Asked, fakeApi } from "../test/api";
+import { faultsOf, show } from "../test/render";
+import { character, conversation, ecosystem, event, personId, relationship, said, world } from "../test/world";
+import { Observatory } from "./Observatory";
+
+const at = `/api/v1/ecosystems/${world}`;
+
+/** A server with a small world of which `past` is known, and whose stream then says `events` and stays open. */
+function serve(past: AnyEvent[], events: AnyEvent[], more: Parameters<typeof fakeApi>[0] = {}): Asked[] {
+  const node = (n: number) => ({ ...character(n), conversation_id: null });
+  const link = (a: number, b: number) => ({
+    id: relationship(a, b).id, source: personId(a), target: personId(b), type: "friend", strength: 0.5, trust: 0.5, familiarity: 0.3,
+  });
+  return fakeApi({
+    "GET /api/v1/ecosystems": { items: [ecosystem()], next_cursor: "" },
+    [`GET ${at}`]: ecosystem(),
+    [`GET ${at}/graph`]: { ecosystem_id: world, tick: 4, world_time: ecosystem().world_time, seq: 20, nodes: [1, 2, 3].map(node), links: [link(1, 2), link(2, 1)] },
+    [`GET ${at}/overview`]: { jobs_waiting: 3, jobs_running: 1, messages: 0, memories: 0 },
+    "GET /api/v1/conversations": { items: [conversation(1, [1, 2])], next_cursor: "" },
+    [`GET /api/v1/characters/${personId(1)}`]: character(1, { description: "He carries a candlestick." }),
+    [`GET ${at}/events`]: ({ headers }) =>
+      headers.get("Accept") === "application/json" ? { items: past, next_cursor: "", head: 20 } : stream(events),
+    ...more,
+  });
+}
+
+function stream(events: AnyEvent[]): Response {
+  const text = events.map((e) => `id: ${e.seq}\nevent: ${e.type}\ndata: ${JSON.stringify(e)}\n\n`).join("");
+  const body = new ReadableStream({ start: (c) => c.enqueue(new TextEncoder().encode(text)) });
+  return new Response(body, { headers: { "Content-Type": "text/event-stream" } });
+}
+
+const routes = [{ path: "/worlds/:id", element: <Observatory /> }];
+const open = () => show(routes, `/worlds/${world}`);
+const figure = (label: string) => screen.getByText(label).parentElement;
+
+describe("Observatory", () => {
+  it("shows the world in figures, and what was said before", async () => {
+    serve([event(18, "conversation.started", { conversation: conversation(1, [1, 2]) }), said(19, 1, 1, 1, 2)], []);
+    open();
+    expect(await screen.findByText("“Line 1 of talk 1.”")).toBeInTheDocument();
+    expect(screen.getByRole("heading", { level: 1 })).toHaveTextContent("Les Misérables");
+    expect(screen.getByText("Day 1, 08:00")).toBeInTheDocument();
+    expect(figure("Characters")).toHaveTextContent("3");
+    expect(figure("Relationships")).toHaveTextContent("2");
+    expect(figure("Talking now")).toHaveTextContent("1");
+    expect(figure("Mood")).toHaveTextContent("Relaxed");
+    await waitFor(() => expect(figure("Work queued")).toHaveTextContent("31 running"));
+  });
+
+  it("follows the stream from where the load was complete", async () => {
+    const asked = serve([], [said(21, 1, 1, 2, 1), { seq: 22, type: "something.new", payload: {} }]);
+    open();
+    expect(await screen.findByText("“Line 1 of talk 1.”")).toBeInTheDocument();
+    expect(await screen.findByText("Live")).toBeInTheDocument();
+    const opened = asked.find((a) => a.headers.get("Accept") === "text/event-stream");
+    expect(opened?.headers.get("Last-Event-ID")).toBe("20");
+  });
+
+  it("pauses, and says so", async () => {
+    const paused = ecosystem({ state: "paused", pause_reason: "by hand" });
+    const asked = serve([], [], { [`POST ${at}/pause`]: paused });
+    open();
+    await userEvent.click(await screen.findByRole("button", { name: "Pause" }));
+    expect(await screen.findByRole("button", { name: "Play" })).toBeInTheDocument();
+    expect(screen.getByText("Paused")).toBeInTheDocument();
+    expect(asked.find((a) => a.path.endsWith("/pause"))?.headers.get("Idempotency-Key")).toMatch(/^[0-9a-f]{32}$/);
+  });
+
+  it("steps as many ticks as asked, and counts them down", async () => {
+    const asked = serve([], [], { [`POST ${at}/step`]: { job: { id: "j" } } });
+    open();
+    const ticks = await screen.findByRole("spinbutton");
+    await userEvent.clear(ticks);
+    await userEvent.type(ticks, "12");
+    await userEvent.click(screen.getByRole("button", { name: "Step" }));
+    expect(await screen.findByText("Stepping, 12 left")).toBeInTheDocument();
+    expect(asked.find((a) => a.path.endsWith("/step"))?.body).toEqual({ ticks: 12 });
+  });
+
+  it("says who somebody is when their name is clicked", async () => {
+    serve([said(19, 1, 1, 1, 2)], []);
+    open();
+    await userEvent.click(await screen.findByRole("button", { name: "Valjean" }));
+    const panel = await screen.findByRole("dialog", { name: "Valjean" });
+    expect(await within(panel).findByText("He carries a candlestick.")).toBeInTheDocument();
+    expect(within(panel).getByRole("button", { name: "Javert" })).toBeInTheDocument();
+    await userEvent.keyboard("{Escape}");
+    await waitFor(() => expect(screen.queryByRole("dialog")).not.toBeInTheDocument());
+  });
+
+  it("says the same in a table", async () => {
+    serve([], []);
+    open();
+    await userEvent.click(await screen.findByRole("tab", { name: "People" }));
+    const row = screen.getByRole("row", { name: /^Javert/ });
+    expect(row).toHaveTextContent("80 %");
+    expect(row).toHaveTextContent("Valjean");
+  });
+
+  it("says that a world does not exist", async () => {
+    fakeApi({});
+    open();
+    expect(await screen.findByRole("heading", { name: "Nobody lives here" })).toBeInTheDocument();
+  });
+
+  it("has nothing that axe would fault", async () => {
+    serve([event(18, "conversation.started", { conversation: conversation(1, [1, 2]) }), said(19, 1, 1, 1, 2)], []);
+    const { container } = open();
+    await screen.findByText("“Line 1 of talk 1.”");
+    expect(await faultsOf(container)).toEqual([]);
+  });
+});
