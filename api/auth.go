@@ -40,11 +40,11 @@ func (s *Server) register(ctx context.Context, in *registerInput) (*answer[userV
 	if err := allFaults(u.Validate(), dramatis.ValidatePassword(in.Body.Password)); err != nil {
 		return nil, err
 	}
-	address := "register " + remoteAddress(ctx)
-	if wait := s.logins.wait(address); wait > 0 {
+	limits := registerLimits(remoteAddress(ctx))
+	if wait := s.logins.wait(limits); wait > 0 {
 		return nil, tooMany("too many accounts were made from here; please wait", wait)
 	}
-	s.logins.failed(address)
+	s.logins.tried(limits)
 	hash, err := hashPassword(in.Body.Password)
 	if err != nil {
 		return nil, err

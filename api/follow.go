@@ -92,7 +92,7 @@ func (f *follower) enter(ctx context.Context, world dramatis.ID) error {
 	if err := f.replay(ctx, world); err != nil {
 		return err
 	}
-	if _, err := f.server.hub.join(ctx, world, f.st.client); err != nil {
+	if err := f.server.hub.join(ctx, world, f.st.client); err != nil {
 		return f.gone(world, err)
 	}
 	return f.replay(ctx, world)
@@ -170,7 +170,7 @@ func (f *follower) send(it item) error {
 		f.sent = f.name(f)
 		f.out.event(f.sent, it.kind, it.data)
 	}
-	return nil
+	return f.out.flushIfLarge()
 }
 
 // concerns reports whether an item belongs to the conversation that is followed.

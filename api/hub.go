@@ -93,13 +93,21 @@ func (h *hub) count() int {
 	return n
 }
 
-// join lets a client receive what happens in a world from some moment on; that moment is the seq it returns. A world
-// that does not exist is not_found.
-func (h *hub) join(ctx context.Context, world dramatis.ID, c *client) (from int64, err error) {
+// join lets a client receive what happens in a world from now on. A world that does not exist is not_found.
+func (h *hub) join(ctx context.Context, world dramatis.ID, c *client) error {
 	head, err := h.store.EventHead(ctx, world)
 	if err != nil {
-		return 0, err
+		return err
 	}
+	select {
+	case <-h.enlist(world, head, c).listening:
+	case <-ctx.Done():
+	}
+	return nil
+}
+
+// enlist finds or starts the reader of a world and adds a client to it.
+func (h *hub) enlist(world dramatis.ID, head int64, c *client) *reader {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	r := h.readers[world]
@@ -108,7 +116,8 @@ func (h *hub) join(ctx context.Context, world dramatis.ID, c *client) (from int6
 		h.readers[world] = r
 		go r.run()
 	}
-	return r.add(c), nil
+	r.add(c)
+	return r
 }
 
 // leave ends what join began. The last client of a world takes its reader along.

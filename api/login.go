@@ -9,7 +9,6 @@ import (
 	"net/url"
 	"reflect"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -88,8 +87,8 @@ func (s *Server) login(ctx context.Context, in *tokenInput) (*tokenOutput, error
 
 // checkPassword finds the user; a wrong name and a wrong password are the same refusal after the same work.
 func (s *Server) checkPassword(ctx context.Context, name, password string) (dramatis.User, error) {
-	keys := []string{"name " + strings.ToLower(name), "address " + remoteAddress(ctx)}
-	if wait := s.logins.wait(keys...); wait > 0 {
+	limits := loginLimits(name, remoteAddress(ctx))
+	if wait := s.logins.wait(limits); wait > 0 {
 		return dramatis.User{}, &tokenError{429, wait, "temporarily_unavailable", "too many failed logins; please wait"}
 	}
 	u, err := s.store.UserByLogin(ctx, name)
@@ -101,7 +100,7 @@ func (s *Server) checkPassword(ctx context.Context, name, password string) (dram
 		hash = []byte(loginCost)
 	}
 	if bcrypt.CompareHashAndPassword(hash, []byte(password)) != nil || err != nil {
-		s.logins.failed(keys...)
+		s.logins.tried(limits)
 		return u, &tokenError{400, 0, "invalid_grant", "the name or the password is wrong"}
 	}
 	return u, nil

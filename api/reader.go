@@ -55,6 +55,8 @@ type reader struct {
 	stop  context.CancelFunc
 	ctx   context.Context
 
+	listening chan struct{} // closed once the feed hands its frames over
+
 	mu      sync.Mutex
 	at      int64 // the last row that was handed out; all clients that joined before have been offered it
 	clients map[*client]struct{}
@@ -64,21 +66,21 @@ type reader struct {
 func newReader(h *hub, world dramatis.ID, head int64) *reader {
 	ctx, stop := context.WithCancel(h.ctx)
 	return &reader{
-		hub: h, world: world, wake: make(chan struct{}, 1), ctx: ctx, stop: stop, at: head,
+		hub: h, world: world, wake: make(chan struct{}, 1), listening: make(chan struct{}), ctx: ctx, stop: stop, at: head,
 		clients: map[*client]struct{}{}, speech: speech{},
 	}
 }
 
-// add lets a client in and says after which row it will be offered everything. Joining and handing out exclude each
-// other, so nothing falls between.
-func (r *reader) add(c *client) int64 {
+// add lets a client in: it will be offered every row that the log gets from now on, and perhaps some that it has.
+// Joining and handing out exclude each other, so what the log holds once add has returned, and what is offered after,
+// leave no gap between them.
+func (r *reader) add(c *client) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.clients[c] = struct{}{}
 	for _, said := range r.speech.soFar() {
 		c.offer(r.frame(dramatis.FrameMessageDelta, said))
 	}
-	return r.at
 }
 
 func (r *reader) remove(c *client) (left int) {
@@ -91,6 +93,7 @@ func (r *reader) remove(c *client) (left int) {
 func (r *reader) run() {
 	unsubscribe := r.hub.feed.Subscribe(r.ctx, dramatis.TopicWorld(r.world), r.receive)
 	defer unsubscribe()
+	close(r.listening)
 	poll := time.NewTicker(r.hub.limits.Poll)
 	defer poll.Stop()
 	failing, idle := false, 0

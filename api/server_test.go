@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -80,6 +81,9 @@ func (c *clock) Move(d time.Duration) {
 	c.now = c.now.Add(d)
 }
 
+// smallBuffer lets a test fill the sockets between server and client with little.
+const smallBuffer = 16 << 10
+
 // site is a running server with a database of its own.
 type site struct {
 	*api.Server
@@ -108,7 +112,12 @@ func newSite(t testing.TB, change ...func(*api.Config)) *site {
 		apply(&config)
 	}
 	server := api.New(config)
-	listener := httptest.NewServer(server.Handler())
+	listener := httptest.NewUnstartedServer(server.Handler())
+	listener.Config.ConnContext = func(ctx context.Context, c net.Conn) context.Context {
+		_ = c.(*net.TCPConn).SetWriteBuffer(smallBuffer)
+		return ctx
+	}
+	listener.Start()
 	t.Cleanup(func() {
 		server.Close()
 		listener.Close()

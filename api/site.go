@@ -15,9 +15,10 @@ import (
 // everything that is left.
 func (s *Server) siteRoutes() {
 	e := s.engine
-	e.GET("/health", s.ready)
-	e.GET("/health/live", s.live)
-	e.GET("/health/ready", s.ready)
+	reading := []string{http.MethodGet, http.MethodHead}
+	e.Match(reading, "/health", s.ready)
+	e.Match(reading, "/health/live", s.live)
+	e.Match(reading, "/health/ready", s.ready)
 	e.GET("/health/detailed", s.detailed)
 	e.GET("/metrics", gin.WrapH(s.metrics.handler()))
 	e.GET("/openapi.json", s.serveSpec)

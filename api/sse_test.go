@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"net"
 	"net/http"
 	"strings"
 	"testing"
@@ -49,13 +50,21 @@ func (p *person) tryWatch(path string, headers ...string) *watcher {
 	for i := 0; i+1 < len(headers); i += 2 {
 		r.Header.Set(headers[i], headers[i+1])
 	}
-	answer, err := http.DefaultClient.Do(r)
+	answer, err := (&http.Client{Transport: &http.Transport{DisableKeepAlives: true, DialContext: dialSmall}}).Do(r)
 	if err != nil {
 		p.site.t.Fatalf("watch %s: %v", path, err)
 	}
 	w := &watcher{t: p.site.t, answer: answer, lines: bufio.NewReader(answer.Body), cancel: cancel}
 	p.site.t.Cleanup(w.close)
 	return w
+}
+
+func dialSmall(ctx context.Context, network, address string) (net.Conn, error) {
+	c, err := (&net.Dialer{}).DialContext(ctx, network, address)
+	if err == nil {
+		err = c.(*net.TCPConn).SetReadBuffer(smallBuffer)
+	}
+	return c, err
 }
 
 func (w *watcher) close() {

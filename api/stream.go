@@ -77,6 +77,15 @@ func (w *frameWriter) flush() error {
 	return nil
 }
 
+// flushIfLarge keeps a long replay from gathering in memory, and from having to reach the client before one deadline.
+func (w *frameWriter) flushIfLarge() error {
+	const large = 64 << 10
+	if w.pending.Len() < large {
+		return nil
+	}
+	return w.flush()
+}
+
 // stream is one open connection. Its handler's goroutine is the only one that writes to it.
 type stream struct {
 	hub    *hub

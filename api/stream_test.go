@@ -1,8 +1,8 @@
 package api_test
 
 import (
-	"context"
 	"fmt"
+	"log/slog"
 	"math/rand/v2"
 	"strconv"
 	"strings"
@@ -113,27 +113,37 @@ func TestAStreamOfSomeTypesMovesOnInSilence(t *testing.T) {
 
 func TestAClientThatDoesNotReadIsCutAndResumes(t *testing.T) {
 	t.Parallel()
-	s := newSite(t, func(c *api.Config) { c.Streams.Buffer = 8; c.Streams.WriteTimeout = 250 * time.Millisecond })
+	s := newSite(t, func(c *api.Config) { c.Streams.Buffer = 4; c.Streams.WriteTimeout = 100 * time.Millisecond })
 	p := s.user("owner", dramatis.RoleCreator)
 	w := p.world()
 	stream := p.watch(eventsOf(w.id))
 	stream.mark()
 	s.awaitStreams(1)
-	const large, count = 1 << 18, 80 // 20 MB, more than what sockets hold
+	const large, count = 1 << 16, 30 // far more than the sockets and the buffer hold
 	p.append(w.id, count, strings.Repeat("x", large))
 	s.awaitStreams(0)
 	last := int64(4)
-	for f, more := stream.next(); more; f, more = stream.next() { // what was on its way
-		last = f.event(t).Seq
+	read := func(stream *watcher) {
+		for last < 4+count {
+			f, more := stream.next()
+			if !more {
+				return
+			}
+			if f.kind == "" || f.data == "" {
+				continue
+			}
+			if got := f.event(t).Seq; got != last+1 {
+				t.Fatalf("%d came after %d", got, last)
+			}
+			last++
+		}
 	}
-	if last >= 4+count {
+	read(stream) // what was on its way
+	if last == 4+count {
 		t.Fatal("the client was not cut off")
 	}
-	again := p.watch(eventsOf(w.id), "Last-Event-ID", strconv.FormatInt(last, 10))
-	for want := last + 1; want <= 4+count; want++ {
-		if got := again.event().event(t).Seq; got != want {
-			t.Fatalf("%d came where %d was due", got, want)
-		}
+	for last < 4+count {
+		read(p.watch(eventsOf(w.id), "Last-Event-ID", strconv.FormatInt(last, 10)))
 	}
 }
 
@@ -375,24 +385,39 @@ func TestAJobUntilItIsDone(t *testing.T) {
 	}
 }
 
-// The log goes on while Postgres is busy elsewhere: a reader that fails tries again, and its clients miss nothing.
+// A reader that fails tries again, and its clients miss nothing.
 func TestAReaderSurvivesFailures(t *testing.T) {
 	t.Parallel()
-	s := newSite(t)
+	logged := make(lines, 100)
+	s := newSite(t, func(c *api.Config) { c.Log = slog.New(slog.NewTextHandler(logged, nil)) })
 	p := s.user("owner", dramatis.RoleCreator)
 	w := p.world()
 	stream := p.watch(eventsOf(w.id))
 	stream.mark()
-	ctx := context.Background()
-	if _, err := s.pool.Exec(ctx, `ALTER TABLE events RENAME TO hidden`); err != nil {
+	if _, err := s.pool.Exec(t.Context(), `ALTER TABLE events RENAME TO hidden`); err != nil {
 		t.Fatal(err)
 	}
-	s.bus.Publish(dramatis.TopicWorld(w.id), nil)
-	if _, err := s.pool.Exec(ctx, `ALTER TABLE hidden RENAME TO events`); err != nil {
+	for line := range logged {
+		if strings.Contains(line, "cannot be read") {
+			break
+		}
+	}
+	if _, err := s.pool.Exec(t.Context(), `ALTER TABLE hidden RENAME TO events`); err != nil {
 		t.Fatal(err)
 	}
 	p.append(w.id, 2, "later")
 	if a, b := stream.event().event(t), stream.event().event(t); a.Seq != 5 || b.Seq != 6 {
 		t.Errorf("came %d and %d", a.Seq, b.Seq)
 	}
+}
+
+// lines hands a log's lines over; what nobody takes is dropped.
+type lines chan string
+
+func (l lines) Write(line []byte) (int, error) {
+	select {
+	case l <- string(line):
+	default:
+	}
+	return len(line), nil
 }

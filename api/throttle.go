@@ -1,21 +1,37 @@
 package api
 
 import (
+	"strings"
 	"sync"
 	"time"
 
 	"github.com/literaryai/dramatis"
 )
 
-// Guessing passwords is slowed down: so many failures for one key in so long a time, and then a wait. The counts are
-// this process's own; with several, an attacker has that many times as many tries, which changes nothing.
+// Guessing passwords is slowed down: so many failures in so long a time, and then a wait. The counts are this process's
+// own; with several, an attacker has that many times as many tries, which changes nothing.
 const (
-	throttleTries  = 10
 	throttleWindow = 5 * time.Minute
 	throttleKeys   = 10_000 // remembered at most, so that made-up names cannot fill the memory
 )
 
-// throttle counts failed tries per key in windows of fixed length.
+// limit is how many tries something has in one window.
+type limit struct {
+	key  string
+	most int
+}
+
+// loginLimits bound tries for one name from one address. Much more is let through for the name from everywhere, so that
+// nobody locks another out at once, and for the address, which may be a whole school behind one proxy.
+func loginLimits(name, address string) []limit {
+	name = strings.ToLower(name)
+	return []limit{{"both " + address + " " + name, 10}, {"name " + name, 100}, {"address " + address, 100}}
+}
+
+// registerLimits bound new accounts from one address.
+func registerLimits(address string) []limit { return []limit{{"register " + address, 100}} }
+
+// throttle counts tries per key in windows of fixed length.
 type throttle struct {
 	clock dramatis.Clock
 
@@ -24,43 +40,43 @@ type throttle struct {
 }
 
 type tries struct {
-	failed int
-	until  time.Time // when the count is forgotten
+	count int
+	until time.Time // when the count is forgotten
 }
 
 func newThrottle(clock dramatis.Clock) *throttle {
 	return &throttle{clock: clock, tries: map[string]tries{}}
 }
 
-// wait is how long the keys must leave off trying, 0 when they may try now.
-func (t *throttle) wait(keys ...string) time.Duration {
+// wait is how long to leave off trying, 0 when none of the limits is reached.
+func (t *throttle) wait(limits []limit) time.Duration {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	now := t.clock()
 	var longest time.Duration
-	for _, key := range keys {
-		if k := t.tries[key]; k.failed >= throttleTries {
+	for _, l := range limits {
+		if k := t.tries[l.key]; k.count >= l.most {
 			longest = max(longest, k.until.Sub(now))
 		}
 	}
 	return longest
 }
 
-// failed counts one try against each key.
-func (t *throttle) failed(keys ...string) {
+// tried counts one try against each limit.
+func (t *throttle) tried(limits []limit) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	now := t.clock()
-	for _, key := range keys {
-		k := t.tries[key]
+	for _, l := range limits {
+		k, known := t.tries[l.key]
 		if !now.Before(k.until) {
 			k = tries{until: now.Add(throttleWindow)}
 		}
-		k.failed++
-		if _, known := t.tries[key]; !known && len(t.tries) >= throttleKeys {
+		k.count++
+		if !known && len(t.tries) >= throttleKeys {
 			t.forget(now)
 		}
-		t.tries[key] = k
+		t.tries[l.key] = k
 	}
 }
 
