@@ -24,6 +24,7 @@ type stage struct {
 	cast  map[string]*player
 	bonds map[[2]string]llm.Other
 	tick  int
+	seed  int64
 }
 
 type traits = dramatis.Traits
@@ -31,7 +32,7 @@ type traits = dramatis.Traits
 func newStage(t testing.TB) *stage {
 	s := &stage{
 		t: t, model: llm.NewOffline(), cast: map[string]*player{}, bonds: map[[2]string]llm.Other{},
-		world: llm.World{Name: "Les Misérables", Setting: "Paris, 1832", Time: "evening"},
+		seed: 42, world: llm.World{Name: "Les Misérables", Setting: "Paris, 1832", Time: "evening"},
 	}
 	for i, p := range principals() {
 		p.Number = i + 1

@@ -24,7 +24,7 @@ func season(s *stage, n int) [][]llm.Line {
 	places := []string{"a street corner in the rain", "the Café Musain", "the Luxembourg gardens", "an inn near Montfermeil", "a hospital ward"}
 	var scenes [][]llm.Line
 	for i, total := 0, 0; total < n; i++ {
-		lines := s.scene(42, topics[(i*7)%len(topics)], places[i%len(places)], 10, plays[i%len(plays)]...)
+		lines := s.scene(s.seed, topics[(i*7)%len(topics)], places[i%len(places)], 10, plays[i%len(plays)]...)
 		scenes = append(scenes, lines)
 		total += len(lines)
 	}

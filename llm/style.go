@@ -27,24 +27,39 @@ func (s *stylist) render(text string) [styles]string {
 	return all
 }
 
-// fullWords undoes contractions, questions first, where the words change places.
+// fullWords undoes contractions. The first pairs are those that the later, general ones would get wrong: questions,
+// where the words change places, and those where "'d" is had and "'s" is has.
 func fullWords() *strings.Replacer {
-	return strings.NewReplacer(
-		"I'd forgotten", "I had forgotten", "I'd hoped", "I had hoped", "I'd begun", "I had begun", "I'd known", "I had known",
-		"I'd half", "I had half", "I'd almost", "I had almost", "I'd nearly", "I had nearly", "I'd lost", "I had lost",
-		"I'd heard", "I had heard", "I'd expected", "I had expected", "I'd earned", "I had earned", "I'd stopped", "I had stopped",
-		"I'd been", "I had been", "you'd been", "you had been", "you'd seen", "you had seen", "we'd come", "we had come",
-		"Can't you", "Can you not", "didn't you", "did you not", "isn't you", "is not you",
+	return strings.NewReplacer(append(hadAndHas(),
 		"Don't you", "Do you not", "Isn't it", "Is it not", "Haven't we", "Have we not", "Doesn't it", "Does it not",
+		"Doesn't that", "Does that not", "Can't you", "Can you not", "didn't you", "did you not", "isn't you", "is not you",
 		"can't", "cannot", "Can't", "Cannot", "won't", "will not", "needn't", "need not", "n't", " not",
-		"I'm", "I am", "'ve", " have", "'ll", " will", "'re", " are", "I'd ", "I would ", "you'd ", "you would ",
-		"You'd ", "You would ", "we'd ", "we would ", "We'd ", "We would ", "nobody'd", "nobody would",
+		"I'm", "I am", "'ve", " have", "'ll", " will", "'re", " are", "'d ", " would ",
 		"it's", "it is", "It's", "It is", "that's", "that is", "That's", "That is", "there's", "there is",
 		"There's", "There is", "what's", "what is", "What's", "What is", "who's", "who is", "Who's", "Who is",
 		"where's", "where is", "he's", "he is", "she's", "she is", "let's", "let us", "Let's", "Let us",
 		"here's", "here is", "Here's", "Here is", "Nobody's", "Nobody is", "nobody's", "nobody is",
 		"Somebody's", "Somebody is", "Something's", "Something is",
-	)
+	)...)
+}
+
+// hadAndHas is the pairs for every "'d" that is had, and every "'s" that is has, in the phrase files.
+func hadAndHas() []string {
+	var pairs []string
+	for _, had := range []string{
+		"I'd forgotten", "I'd hoped", "I'd begun", "I'd known", "I'd half", "I'd almost", "I'd nearly", "I'd lost", "I'd heard",
+		"I'd expected", "I'd earned", "I'd stopped", "I'd been", "I'd a ", "I'd no ", "I'd gained", "I'd had", "I'd lied", "I'd just",
+		"I'd put it down", "I'd several", "you'd been", "you'd seen", "you'd said", "you'd ever", "we'd come to", "we'd noticed",
+	} {
+		pairs = append(pairs, had, strings.Replace(had, "'d", " had", 1))
+	}
+	for _, has := range []string{
+		"it's been", "It's been", "it's got", "It's got", "Nobody's asked", "Nobody's got", "Nobody's told", "who's had",
+		"What's happened", "Something's changed", "what's happened",
+	} {
+		pairs = append(pairs, has, strings.Replace(has, "'s", " has", 1))
+	}
+	return pairs
 }
 
 func streetWords() *strings.Replacer {
