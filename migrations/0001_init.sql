@@ -164,6 +164,7 @@ CREATE TABLE memories (
 ) WITH (fillfactor = 90);
 CREATE INDEX memories_important ON memories (character_id, importance DESC, number DESC);
 CREATE INDEX memories_ecosystem ON memories (ecosystem_id);
+CREATE INDEX memories_message ON memories (message_id) WHERE message_id IS NOT NULL;
 
 -- Vectors are a projection of memories: they can be dropped and made again.
 CREATE TABLE memory_vectors (

@@ -36,11 +36,15 @@ func scanState(row pgx.CollectableRow) (savedState, error) {
 
 // saveStates writes states, all in one statement: a turn changes those of everybody present.
 func (tx *Tx) saveStates(states []savedState) {
+	ids := make([]dramatis.ID, len(states)) // they say nothing new, but lead the planner to the index
+	for i := range states {
+		ids[i] = states[i].CharacterID
+	}
 	tx.queue(`
 		UPDATE character_states c SET mood = s.mood, emotion = s.emotion, social_energy = s.social_energy, state_at = s.state_at,
 			goals = coalesce(s.goals, '[]'), current_context = s.current_context, last_interaction = s.last_interaction,
 			unreflected = s.unreflected, memory_count = s.memory_count
 		FROM jsonb_to_recordset($1) AS s (character_id uuid, mood jsonb, emotion jsonb, social_energy double precision, state_at timestamptz,
 			goals jsonb, current_context jsonb, last_interaction timestamptz, unreflected double precision, memory_count int)
-		WHERE c.character_id = s.character_id`, states)
+		WHERE c.character_id = s.character_id AND c.character_id = ANY($2)`, states, ids)
 }

@@ -109,6 +109,10 @@ func (tx *Tx) createRelationships(made []dramatis.Relationship) []dramatis.Relat
 
 // saveRelationships writes changes with their entries in the history, all in one statement. The caller tells the log.
 func (tx *Tx) saveRelationships(changes []dramatis.RelationshipChange) {
+	ids := make([]dramatis.ID, len(changes)) // they say nothing new, but lead the planner to the index
+	for i := range changes {
+		ids[i] = changes[i].Relationship.ID
+	}
 	tx.queue(`
 		WITH changes AS (
 			SELECT c.*, r.* FROM jsonb_to_recordset($1) AS c (relationship jsonb, type_before text, changes jsonb, cause text, message_id uuid),
@@ -125,7 +129,7 @@ func (tx *Tx) saveRelationships(changes []dramatis.RelationshipChange) {
 			familiarity = (c.familiarity ->> 'value')::double precision, familiarity_base = (c.familiarity ->> 'base')::double precision,
 			familiarity_half_life = (c.familiarity ->> 'half_life')::double precision,
 			anchored_at = c.anchored_at, last_interaction_at = c.last_interaction_at, version = c.version
-		FROM changes c WHERE relationships.id = c.id`, changes, tx.tick, tx.now)
+		FROM changes c WHERE relationships.id = c.id AND relationships.id = ANY($4)`, changes, tx.tick, tx.now, ids)
 }
 
 // UpdateRelationship lets an author change a relationship; change says what it did to the axes. Version is the one
