@@ -59,6 +59,9 @@ func translate(err error) error {
 	if errors.Is(err, pgx.ErrNoRows) {
 		return dramatis.Errorf(dramatis.CodeNotFound, "it does not exist")
 	}
+	if _, down := errors.AsType[*pgconn.ConnectError](err); down {
+		return fmt.Errorf("%w (%w)", dramatis.Errorf(dramatis.CodeUnavailable, "the database does not answer"), err)
+	}
 	pg, ok := errors.AsType[*pgconn.PgError](err)
 	if !ok {
 		return err

@@ -50,7 +50,7 @@ func (s *Store) InWorld(ctx context.Context, world dramatis.ID, do func(*Tx) err
 func (s *Store) inTx(ctx context.Context, tx *Tx, do func(*Tx) error) error {
 	conn, err := s.pool.Acquire(ctx)
 	if err != nil {
-		return fmt.Errorf("acquire a connection: %w", err)
+		return fmt.Errorf("acquire a connection: %w", translate(err))
 	}
 	defer conn.Release()
 	tx.conn, tx.pending = conn, &pgx.Batch{}

@@ -22,7 +22,11 @@ func (w *Worker) clean(ctx context.Context, a *attempt, _ tasks.Clean) error {
 			return err
 		}
 		if n < cleanBatch {
-			return a.done(ctx)
+			break
 		}
 	}
+	if _, err := w.Store.CleanRefreshTokens(ctx, time.Now()); err != nil {
+		return err
+	}
+	return a.done(ctx)
 }
