@@ -90,5 +90,6 @@ const (
 	triadPull     = 0.5  // what an unbalanced triad adds to the pull of a pair
 	communityPull = 0.1  // what belonging to one community adds
 	strangerPull  = 0.15 // what a stranger has for the most open and outgoing
+	strangersMost = 0.2  // share of strangers, all together, in the drawing of company for somebody who has friends to meet
 	tieLeast      = 0.15 // strength, either way, from which a tie has a sign (Cartwright and Harary 1956 need one)
 )

@@ -116,13 +116,10 @@ func (t *town) openness(company []int) float64 {
 
 // draw picks one more for a company, weighted by the pull between them and everybody in it; −1 when nobody is free.
 func (t *town) draw(company []int, u float64) int {
-	weights, total := make([]float64, len(t.people)), 0.0
-	for i := range t.people {
-		if !t.people[i].rested || t.people[i].taken || slices.Contains(company, i) {
-			continue
-		}
-		weights[i] = t.pullOf(company, i)
-		total += weights[i]
+	weights := t.weights(company)
+	total := 0.0
+	for _, weight := range weights {
+		total += weight
 	}
 	left, last := u*total, -1
 	for i, weight := range weights {
@@ -134,4 +131,32 @@ func (t *town) draw(company []int, u float64) int {
 		}
 	}
 	return last
+}
+
+// weights gives everybody who is free their weight in a drawing, and the others 0. However many strangers there are,
+// together they weigh no more than their share: a world is full of them, and a life is not.
+func (t *town) weights(company []int) []float64 {
+	weights := make([]float64, len(t.people))
+	known, strangers := 0.0, 0.0
+	for i := range t.people {
+		if !t.people[i].rested || t.people[i].taken || slices.Contains(company, i) {
+			continue
+		}
+		weights[i] = t.pullOf(company, i)
+		if t.tie(company[0], i).kind == dramatis.Stranger {
+			strangers += weights[i]
+		} else {
+			known += weights[i]
+		}
+	}
+	most := known * strangersMost / (1 - strangersMost)
+	if known == 0 || strangers <= most {
+		return weights
+	}
+	for i := range weights {
+		if t.tie(company[0], i).kind == dramatis.Stranger {
+			weights[i] *= most / strangers
+		}
+	}
+	return weights
 }
