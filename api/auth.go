@@ -111,7 +111,7 @@ func (s *Server) openMonitor(ctx context.Context, _ *struct{}) (*monitorOutput, 
 	if err != nil {
 		return nil, err
 	}
-	return &monitorOutput{Cookie: http.Cookie{
+	return &monitorOutput{Cookie: http.Cookie{ //nolint:gosec // Secure follows the connection: the platform runs on loopback too
 		Name: monitorCookie, Value: token, Path: "/monitor", MaxAge: int(monitorTTL.Seconds()),
 		HttpOnly: true, SameSite: http.SameSiteStrictMode, Secure: overTLS(ctx),
 	}}, nil

@@ -24,7 +24,7 @@ type importInput struct {
 // importEcosystem makes a whole world from a file, or nothing of it. The new world is paused.
 func (s *Server) importEcosystem(ctx context.Context, in *importInput) (*made[dramatis.Ecosystem], error) {
 	form := in.RawBody.Data()
-	defer form.File.Close()
+	defer func() { _ = form.File.Close() }() // it was read to its end, or is given up
 	network, err := format.ReadNodeLink(form.File, format.Limits{Bytes: maxUpload})
 	if err != nil {
 		return nil, err

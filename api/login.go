@@ -32,6 +32,9 @@ type refreshForm struct {
 	Scope        string `json:"scope,omitempty" doc:"Ignored"`
 }
 
+const describeRefresh = `A refresh token is good for one exchange. For a few seconds it may be exchanged again, since two tabs may
+do so at once; if it comes back later, somebody stole it, and the whole login is revoked.`
+
 // tokenView is the answer of a token endpoint.
 type tokenView struct {
 	AccessToken  string `json:"access_token"`
@@ -209,14 +212,14 @@ func tokenRequest[F any]() option {
 			"application/json":                  {Schema: schema},
 			"application/x-www-form-urlencoded": {Schema: schema},
 		}}
-		answers := func(t reflect.Type, hint string) map[string]*huma.MediaType {
-			return map[string]*huma.MediaType{"application/json": {Schema: registry.Schema(t, true, hint)}}
+		answers := func(t reflect.Type) map[string]*huma.MediaType {
+			return map[string]*huma.MediaType{"application/json": {Schema: registry.Schema(t, true, "")}}
 		}
 		op.Responses = map[string]*huma.Response{
-			"200": {Description: "OK", Content: answers(reflect.TypeFor[tokenView](), "")},
-			"400": {Description: "Bad Request", Content: answers(reflect.TypeFor[tokenError](), "")},
-			"429": {Description: "Too Many Requests", Content: answers(reflect.TypeFor[tokenError](), "")},
-			"503": {Description: "Service Unavailable", Content: answers(reflect.TypeFor[tokenError](), "")},
+			"200": {Description: "OK", Content: answers(reflect.TypeFor[tokenView]())},
+			"400": {Description: "Bad Request", Content: answers(reflect.TypeFor[tokenError]())},
+			"429": {Description: "Too Many Requests", Content: answers(reflect.TypeFor[tokenError]())},
+			"503": {Description: "Service Unavailable", Content: answers(reflect.TypeFor[tokenError]())},
 		}
 	}
 }

@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net"
 	"net/http"
@@ -85,7 +86,7 @@ func (s *Server) recover(c *gin.Context) {
 		if fault == nil {
 			return
 		}
-		if fault == http.ErrAbortHandler {
+		if err, ok := fault.(error); ok && errors.Is(err, http.ErrAbortHandler) {
 			panic(fault)
 		}
 		s.log.ErrorContext(c.Request.Context(), "a handler panicked", "fault", fmt.Sprint(fault), "route", c.FullPath(),

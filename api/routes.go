@@ -11,11 +11,12 @@ import (
 func (s *Server) routes() {
 	const viewer, editor, owner = dramatis.AccessViewer, dramatis.AccessEditor, dramatis.AccessOwner
 	created, accepted := status(http.StatusCreated), status(http.StatusAccepted)
+	partial := about("What is left out stays as it is, and what only the world changes is ignored, so what GET shows can be sent back.")
 
 	auth := area{s, "auth"}
 	route(auth, "POST /auth/register", "register", "Make an account", s.register, open, created, fails(409, 429))
 	route(auth, "POST /auth/login", "login", "Log in with a name and a password", s.login, open, tokenRequest[loginForm]())
-	route(auth, "POST /auth/refresh", "refresh", "Exchange a refresh token for new tokens", s.refresh, open, tokenRequest[refreshForm]())
+	route(auth, "POST /auth/refresh", "refresh", "Exchange a refresh token for new tokens", s.refresh, open, tokenRequest[refreshForm](), about(describeRefresh))
 	route(auth, "POST /auth/logout", "logout", "Revoke refresh tokens", s.logout)
 	route(auth, "GET /auth/me", "getMe", "Read your account", s.me)
 	route(auth, "POST /auth/monitor", "openMonitor", "Get a cookie for the queues' monitor", s.openMonitor, role(dramatis.RoleAdmin))
@@ -25,7 +26,7 @@ func (s *Server) routes() {
 	route(worlds, "POST /ecosystems", "createEcosystem", "Make a world", s.createEcosystem, role(dramatis.RoleCreator), created)
 	route(worlds, "POST /ecosystems/import", "importEcosystem", "Make a world from a file", s.importEcosystem, role(dramatis.RoleCreator), created, upload)
 	route(worlds, "GET /ecosystems/{id}", "getEcosystem", "Read a world", s.getEcosystem, on("ecosystem", viewer))
-	route(worlds, "PUT /ecosystems/{id}", "updateEcosystem", "Change a world", s.updateEcosystem, on("ecosystem", editor), fails(409, 412))
+	route(worlds, "PUT /ecosystems/{id}", "updateEcosystem", "Change a world", s.updateEcosystem, on("ecosystem", editor), partial, fails(409, 412))
 	route(worlds, "DELETE /ecosystems/{id}", "deleteEcosystem", "Delete a world and all that is in it", s.deleteEcosystem, on("ecosystem", owner))
 	route(worlds, "POST /ecosystems/{id}/pause", "pauseEcosystem", "Plan nothing new", s.pauseEcosystem, on("ecosystem", editor))
 	route(worlds, "POST /ecosystems/{id}/resume", "resumeEcosystem", "Let the world go on", s.resumeEcosystem, on("ecosystem", editor))
@@ -39,7 +40,7 @@ func (s *Server) routes() {
 	route(people, "GET /characters", "listCharacters", "List the characters of a world", s.listCharacters, fails(404))
 	route(people, "POST /characters", "createCharacter", "Make a character", s.createCharacter, created, fails(403, 404))
 	route(people, "GET /characters/{id}", "getCharacter", "Read a character", s.getCharacter, on("character", viewer))
-	route(people, "PUT /characters/{id}", "updateCharacter", "Change a character", s.updateCharacter, on("character", editor), fails(409, 412))
+	route(people, "PUT /characters/{id}", "updateCharacter", "Change a character", s.updateCharacter, on("character", editor), partial, fails(409, 412))
 	route(people, "DELETE /characters/{id}", "deleteCharacter", "Delete a character", s.deleteCharacter, on("character", editor))
 	route(people, "POST /characters/{id}/chat", "chat", "Say something to a character", s.chat, on("character", editor), accepted)
 	route(people, "GET /characters/{id}/memories", "listMemories", "List what a character remembers", s.listMemories, on("character", viewer))
@@ -49,7 +50,7 @@ func (s *Server) routes() {
 	route(bonds, "GET /relationships", "listRelationships", "List the relationships of a world", s.listRelationships, fails(404))
 	route(bonds, "POST /relationships", "createRelationship", "Make a relationship", s.createRelationship, created, fails(403, 404, 409))
 	route(bonds, "GET /relationships/{id}", "getRelationship", "Read a relationship", s.getRelationship, on("relationship", viewer))
-	route(bonds, "PUT /relationships/{id}", "updateRelationship", "Change a relationship", s.updateRelationship, on("relationship", editor), fails(409, 412))
+	route(bonds, "PUT /relationships/{id}", "updateRelationship", "Change a relationship", s.updateRelationship, on("relationship", editor), partial, fails(409, 412))
 	route(bonds, "DELETE /relationships/{id}", "deleteRelationship", "Delete a relationship", s.deleteRelationship, on("relationship", editor))
 	route(bonds, "GET /relationships/{id}/history", "listRelationshipHistory", "List what changed a relationship", s.listRelationshipHistory, on("relationship", viewer))
 

