@@ -45,9 +45,6 @@ type part struct {
 	address bool    // a name that could be left out, with the comma before it
 }
 
-// themePrefix begins the names of the sections about great subjects.
-const themePrefix = "theme."
-
 // readGrammar reads all phrase files.
 func readGrammar() (*grammar, error) {
 	g := &grammar{sections: map[string]*section{}, themes: map[string]*section{}}

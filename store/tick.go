@@ -64,8 +64,8 @@ func (s *Store) BeginTick(ctx context.Context, world dramatis.ID) (begun bool, e
 }
 
 // enqueueTick asks for a tick by its number; asking twice makes one job.
-func (tx *Tx) enqueueTick(tick, skipped int, by *dramatis.ID) dramatis.ID {
-	return tx.Enqueue(NewJob{
+func (tx *Tx) enqueueTick(tick, skipped int, by *dramatis.ID) {
+	tx.Enqueue(NewJob{
 		Args: tasks.Tick{EcosystemID: tx.world, Tick: tick, Skipped: skipped},
 		Tick: &tick, UniqueKey: tickKey(tx.world, tick), CreatedBy: by,
 	})
@@ -289,11 +289,11 @@ func (tx *Tx) settleTick(ctx context.Context, tick int, t openTick) error {
 	tx.queue(`UPDATE ticks SET closed_at = now() WHERE ecosystem_id = $1 AND tick = $2`, tx.world, tick)
 	tx.At(tick, t.WorldTime.UTC())
 	tx.Emit(dramatis.TickClosed{Tick: tick, Turns: turns, Failed: t.Failed, Overdue: t.Overdue})
-	return tx.takeStep(ctx, tick)
+	return tx.takeStep(ctx)
 }
 
 // takeStep asks for the tick after this one at once when steps are left.
-func (tx *Tx) takeStep(ctx context.Context, tick int) error {
+func (tx *Tx) takeStep(ctx context.Context) error {
 	stepped, err := collect(ctx, tx, pgx.RowTo[int],
 		`UPDATE ecosystems SET steps_left = steps_left - 1 WHERE id = $1 AND steps_left > 0 RETURNING tick`, tx.world)
 	if err == nil && len(stepped) == 1 {

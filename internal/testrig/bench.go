@@ -75,7 +75,7 @@ func redisServer(b *testing.B) goredis.UniversalClient {
 	if err != nil {
 		b.Skip("there is no redis-server to measure; apt-get install redis-server, or make bench")
 	}
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	listener, err := new(net.ListenConfig).Listen(b.Context(), "tcp", "127.0.0.1:0")
 	if err != nil {
 		b.Fatal(err)
 	}
