@@ -56,13 +56,13 @@ e2e: build ## The browser test: the program, a world, and Chromium
 
 .PHONY: bench
 bench: ## Measure durable turns a second, beside the limits of Redis and PostgreSQL
-	@scripts/need postgres
-	go test -run '^$$' -bench . -timeout 20m ./...
+	@scripts/need postgres redis
+	PATH="$(CURDIR)/bin:$$PATH" go test -run '^$$' -bench DurableTurns -timeout 20m ./worker
 
 .PHONY: chaos
 chaos: ## The tests that kill, freeze and flush, several times over
 	@scripts/need postgres cc
-	go test -race -count 3 -run '^TestChaos' -timeout 30m ./...
+	go test -race -count 3 -run 'Disaster|Murder|Death|EarlierRun' -timeout 30m ./worker ./cmd/dramatis ./internal/local
 
 .PHONY: fuzz
 fuzz: ## Every fuzz target for FUZZTIME (30s)
