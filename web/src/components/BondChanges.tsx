@@ -4,27 +4,23 @@ import type { Names } from "./Feed";
 
 /** Smaller changes would be shown as 0.00. */
 const least = 0.005;
-/** Changes that are shown before somebody asks for all. */
-const most = 3;
-
-/** What a line changed between people, pair by pair: an arrow, by how much, and on which axis. The largest first. */
+/** What a line changed between people: how the one it moved most now stands to the other, and the rest when asked. */
 export function BondChanges({ changes, names }: { changes: BondDelta[]; names: Names }) {
   const [all, setAll] = useState(false);
-  const ranked = visible(changes);
-  const rest = all ? 0 : ranked.length - most;
-  const pairs = byPair(rest > 0 ? ranked.slice(0, most) : ranked);
+  const pairs = byPair(visible(changes));
   if (pairs.length === 0) return null;
+  const rest = all ? 0 : pairs.length - 1;
   return (
     <>
       <ul className="contents" aria-label="Changed bonds">
-        {pairs.map((pair) => (
+        {(all ? pairs : pairs.slice(0, 1)).map((pair) => (
           <PairRow key={`${pair.from}>${pair.to}`} pair={pair} names={names} />
         ))}
       </ul>
       {rest > 0 && (
         <button type="button" onClick={() => setAll(true)} className="label rounded hover:text-ink">
           <span aria-hidden="true">+{rest}</span>
-          <span className="sr-only">Show {rest} more changes</span>
+          <span className="sr-only">Show {rest} more changed bonds</span>
         </button>
       )}
     </>

@@ -2,7 +2,7 @@ import { ArrowDown } from "lucide-react";
 import { useMemo, useState } from "react";
 import { useAppSelector } from "../app/store";
 import { type FeedOrder, draftOf, sectionsOf } from "../app/world/feed";
-import type { WorldView } from "../app/world/state";
+import type { Person, WorldView } from "../app/world/state";
 import { useFollow } from "../hooks/useFollow";
 import { EarlierLines } from "./EarlierLines";
 import { SceneBlock } from "./SceneBlock";
@@ -73,4 +73,4 @@ function useNames(view: WorldView): Names {
 }
 
 /** What a line shows of the people in it. */
-export type Names = ReadonlyMap<string, { name: string; tags: string[]; avatarUrl: string }>;
+export type Names = ReadonlyMap<string, Pick<Person, "name" | "community" | "avatarUrl">>;

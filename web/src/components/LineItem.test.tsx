@@ -5,7 +5,7 @@ import { character, message, personId } from "../test/world";
 import { byPair, signed, visible } from "./BondChanges";
 import { LineItem } from "./LineItem";
 
-const names = new Map([1, 2].map((n) => [personId(n), { name: character(n).name, tags: [], avatarUrl: "" }]));
+const names = new Map([1, 2].map((n) => [personId(n), { name: character(n).name, community: 0, avatarUrl: "" }]));
 const line = (change: Parameters<typeof message>[4] = {}) => ({ ...message(1, 1, 1, 2, change), seq: 1 });
 const delta = (axis: "strength" | "trust" | "familiarity", by: number) => ({ from: personId(2), to: personId(1), axis, delta: by });
 

@@ -17,7 +17,7 @@ interface Props {
 
 /** One line: who says what to whom, how they feel, and what it changed between them. */
 export const LineItem = memo(function LineItem({ line, names, ago }: Props) {
-  const speaker = names.get(line.speaker.id) ?? { name: line.speaker.name, tags: [], avatarUrl: "" };
+  const speaker = names.get(line.speaker.id) ?? { name: line.speaker.name, community: 0, avatarUrl: "" };
   const changes = line.relationship_changes ?? [];
   return (
     <li className="appear flex gap-3 py-2.5">

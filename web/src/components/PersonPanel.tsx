@@ -56,7 +56,7 @@ function PanelHead({ person }: { person: Person }) {
       <Avatar person={person} size={46} />
       <div className="min-w-0 grow">
         <Dialog.Title className="font-serif text-xl leading-tight font-semibold">{person.name}</Dialog.Title>
-        <p className="label mt-0.5 truncate">{person.tags.join(" · ") || `No. ${person.number}`}</p>
+        <p className="label mt-0.5 line-clamp-2">{person.tags.join(" · ") || `No. ${person.number}`}</p>
       </div>
       <Dialog.Close asChild>
         <Button look="bare" icon aria-label="Close" className="-mr-2 self-start">

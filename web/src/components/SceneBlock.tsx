@@ -3,6 +3,7 @@ import { type Section, castOf, listed } from "../app/world/feed";
 import type { Draft } from "../app/world/state";
 import { worldAgo, worldClock } from "../app/world/time";
 import type { Conversation } from "../services/types";
+import { Avatar } from "./Avatar";
 import type { Names } from "./Feed";
 import { LineItem } from "./LineItem";
 
@@ -42,7 +43,7 @@ export const SceneBlock = memo(function SceneBlock({ section, scene, draft, now,
         {lines.map((line) => (
           <LineItem key={line.id} line={line} names={names} ago={later(worldAgo(line.world_time, now), worldAgo(began, now))} />
         ))}
-        {draft && <DraftItem draft={draft} />}
+        {draft && <DraftItem draft={draft} names={names} />}
       </ol>
       {scene?.state === "ended" && !continued && endings[scene.end_reason] && (
         <p className="label mt-2 pl-11 italic">{endings[scene.end_reason]}</p>
@@ -66,14 +67,19 @@ function Live() {
 }
 
 /** A line as far as it has been heard. */
-function DraftItem({ draft }: { draft: Draft }) {
+function DraftItem({ draft, names }: { draft: Draft; names: Names }) {
+  const nobody = { name: draft.speaker, community: 0, avatarUrl: "" };
+  const speaker = [...names.values()].find((p) => p.name === draft.speaker) ?? nobody;
   return (
-    <li className="py-2.5 pl-11">
-      <p className="text-sm font-semibold">{draft.speaker}</p>
-      <p className="mt-1 font-serif text-[1.0625rem] leading-relaxed text-quiet">
-        “{draft.text}
-        <span className="breathe" aria-hidden="true">▍</span>
-      </p>
+    <li className="flex gap-3 py-2.5">
+      <Avatar person={speaker} />
+      <div className="min-w-0 grow">
+        <p className="text-sm font-semibold">{draft.speaker}</p>
+        <p className="mt-1 font-serif text-[1.0625rem] leading-relaxed break-words text-quiet">
+          “{draft.text}
+          <span className="breathe" aria-hidden="true">▍</span>
+        </p>
+      </div>
     </li>
   );
 }

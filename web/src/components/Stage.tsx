@@ -14,6 +14,11 @@ export function Stage({ view }: { view: WorldView }) {
   return useWide() ? <Beside view={view} /> : <OneAtATime view={view} />;
 }
 
+const looks: { value: "map" | "table"; label: string }[] = [
+  { value: "map", label: "Map" },
+  { value: "table", label: "Table" },
+];
+
 function Beside({ view }: { view: WorldView }) {
   const [look, setLook] = useState<"map" | "table">("map");
   const [box, setBox] = useState<HTMLElement | null>(null);
@@ -21,17 +26,12 @@ function Beside({ view }: { view: WorldView }) {
   return (
     <div className="grid min-h-[34rem] grow grid-cols-[minmax(0,1fr)_26rem] gap-4 2xl:grid-cols-[minmax(0,1fr)_32rem]">
       <section ref={setBox} aria-label="People" className="panel relative overflow-hidden">
-        <div className={`absolute inset-y-0 right-0 flex flex-col ${open ? "left-88" : "left-0"}`}>{look === "map" ? <WorldMap view={view} /> : <PeopleTable view={view} />}</div>
-        <div className="absolute top-3 right-3">
-          <Segments
-            label="Show the people as"
-            value={look}
-            onChange={setLook}
-            choices={[
-              { value: "map", label: "Map" },
-              { value: "table", label: "Table" },
-            ]}
-          />
+        <div className={`absolute inset-y-0 right-0 flex flex-col ${open ? "left-88" : "left-0"}`}>
+          <header className="flex h-14 shrink-0 items-center justify-between gap-3 border-b border-rule px-4">
+            <h2 className="font-serif text-lg font-semibold">The people</h2>
+            <Segments label="Show the people as" value={look} onChange={setLook} choices={looks} />
+          </header>
+          {look === "map" ? <WorldMap view={view} /> : <PeopleTable view={view} />}
         </div>
         <PersonPanel view={view} docked={box} />
       </section>

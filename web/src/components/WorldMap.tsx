@@ -19,9 +19,7 @@ export function WorldMap({ view }: { view: WorldView }) {
       <div ref={box} className="relative min-h-0 grow overflow-hidden">
         {size && (
           <Suspense fallback={<MapSkeleton />}>
-            <div role="img" aria-label={label} className="appear size-full">
-              <MapCanvas view={view} size={size} />
-            </div>
+            <MapCanvas view={view} size={size} label={label} />
           </Suspense>
         )}
         {count === 0 && <p className="absolute inset-0 grid place-content-center text-quiet">Nobody lives here yet.</p>}

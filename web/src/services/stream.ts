@@ -39,10 +39,11 @@ export async function follow(options: StreamOptions): Promise<void> {
   const state = { id: options.after, retryMs: firstDelayMs };
   options.onConnection({ state: "connecting" });
   for (let attempt = 0; !options.signal.aborted; ) {
-    const ending = navigator.onLine ? await connect(options, state) : { after: 0 };
+    const ending = await connect(options, state);
     if (options.signal.aborted) return;
     if ("stop" in ending) return options.onConnection({ state: "stopped", reason: ending.stop });
     attempt = ending.alive ? 1 : attempt + 1;
+    // A server on this machine can be reached without a network, so it is tried all the same.
     options.onConnection(navigator.onLine ? { state: "reconnecting", attempt } : { state: "offline" });
     await turn(delayOf(attempt, state.retryMs, ending.after), options.signal);
   }
@@ -114,6 +115,5 @@ function turn(ms: number, signal: AbortSignal): Promise<void> {
     window.addEventListener("online", () => done(), { signal: wake.signal });
     signal.addEventListener("abort", () => done(), { signal: wake.signal });
   });
-  const waited = navigator.onLine ? Promise.race([pause(ms), back]) : back;
-  return waited.finally(() => wake.abort());
+  return Promise.race([pause(ms), back]).finally(() => wake.abort());
 }

@@ -1,5 +1,6 @@
 import { type AnyEvent, type FollowedEvent, isFollowed } from "../../services/event";
-import type { Conversation, MessageDelta } from "../../services/types";
+import type { Character, Conversation, MessageDelta } from "../../services/types";
+import { colourCommunities } from "./people";
 import { type WorldView, bondOf, personOf } from "./state";
 
 /** Lines that are kept while the newest are followed, and while somebody reads further up. */
@@ -113,23 +114,25 @@ function foldPeople(
 ): void {
   switch (event.type) {
     case "character.created":
-      for (const c of event.payload.characters ?? []) view.people[c.id] = personOf(c);
-      view.cast++;
-      return;
+      return recast(view, event.payload.characters ?? []);
     case "character.changed":
-      for (const c of event.payload.characters ?? []) {
-        view.people[c.id] = personOf(c);
-        view.cast++; // They may have another name now.
-      }
       for (const { character_id, mood, emotion, social_energy: energy } of event.payload.states ?? []) {
         const person = view.people[character_id];
         if (person) Object.assign(person, { mood, emotion, energy });
       }
-      return;
+      return recast(view, event.payload.characters ?? []);
     case "character.deleted":
-      for (const id of event.payload.character_ids ?? []) removePerson(view, id);
-      view.cast++;
+      return recast(view, [], event.payload.character_ids ?? []);
   }
+}
+
+/** Changes who is there, or how they are called, and what follows from it for everybody. */
+function recast(view: WorldView, come: Character[], gone: string[] = []): void {
+  if (come.length + gone.length === 0) return;
+  for (const c of come) view.people[c.id] = personOf(c);
+  for (const id of gone) removePerson(view, id);
+  colourCommunities(Object.values(view.people));
+  view.cast++;
 }
 
 /** Whatever hung on a character goes with it; what they said stays said. */

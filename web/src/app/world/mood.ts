@@ -31,9 +31,9 @@ const octants: Record<string, MoodWord> = {
   "---": { word: "Bored", emoji: "😑" },
 };
 
-/** The octant of a mood; near the middle of the space a mood has no name but even. */
-export function moodWord(mood: Mood): MoodWord {
-  if (Math.hypot(mood.pleasure, mood.arousal, mood.dominance) < 0.1) return calm;
+/** The octant of a mood; within `even` of the middle of the space a mood has no name but even. */
+export function moodWord(mood: Mood, even = 0.1): MoodWord {
+  if (Math.hypot(mood.pleasure, mood.arousal, mood.dominance) < even) return calm;
   const sign = (v: number) => (v >= 0 ? "+" : "-");
   return octants[sign(mood.pleasure) + sign(mood.arousal) + sign(mood.dominance)] ?? calm;
 }

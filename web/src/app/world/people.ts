@@ -13,30 +13,29 @@ function letter(word: string): string {
   return Array.from(word).find((c) => /[\p{L}\p{N}]/u.test(c)) ?? "";
 }
 
-const communities = 9;
+const colours = 9;
 
 /**
- * The number of the group that a character's tags name: "group 4". A group with a name of its own is the last tag, and
- * gets a number from its letters. 0 for those without any tag.
+ * Gives each community a colour, the largest first: from 1 on, and 0 for those who are alone in theirs, or in none. A
+ * community is what the last of a character's tags says, which is where an import puts the group.
  */
-export function communityOf(tags: readonly string[] | null): number {
-  for (const tag of tags ?? []) {
-    const number = /^(?:group|community)\D*(\d+)$/i.exec(tag)?.[1];
-    if (number !== undefined) return Number(number);
+export function colourCommunities(people: Person[]): void {
+  const sizes = new Map<string, number>();
+  for (const p of people) sizes.set(communityOf(p), (sizes.get(communityOf(p)) ?? 0) + 1);
+  const ranked = [...sizes.keys()].toSorted((a, b) => (sizes.get(b) ?? 0) - (sizes.get(a) ?? 0) || a.localeCompare(b));
+  for (const p of people) {
+    const alone = communityOf(p) === "" || (sizes.get(communityOf(p)) ?? 0) < 2;
+    p.community = alone ? 0 : (ranked.indexOf(communityOf(p)) % colours) + 1;
   }
-  const tag = tags?.at(-1);
-  return tag === undefined ? 0 : Array.from(tag).reduce((h, c) => (h * 31 + (c.codePointAt(0) ?? 0)) % 997, 7);
 }
 
-/** The design token that colours a community; the first colour is for those who belong to none. */
-export function communityToken(tags: readonly string[] | null): string {
-  const n = communityOf(tags);
-  return `--community-${n === 0 ? 0 : ((n - 1) % communities) + 1}`;
+function communityOf(person: Person): string {
+  return person.tags.at(-1) ?? "";
 }
 
-/** The colour of a community, for styles. */
-export function communityColour(tags: readonly string[] | null): string {
-  return `var(${communityToken(tags)})`;
+/** The design token that colours a community. */
+export function communityToken(community: number): string {
+  return `--community-${community}`;
 }
 
 const bondTokens: Record<string, string> = {

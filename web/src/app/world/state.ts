@@ -1,6 +1,7 @@
 import type {
   Anchor, AnchoredRelationship, Character, Conversation, Ecosystem, Emotion, GraphLink, GraphNode, Message, Mood,
 } from "../../services/types";
+import { colourCommunities } from "./people";
 
 /** A character as the map, the table and the figures need them. Their panel asks for the rest. */
 export interface Person {
@@ -10,6 +11,8 @@ export interface Person {
   isActive: boolean;
   avatarUrl: string;
   tags: string[];
+  /** The number of the colour of their community, see colourCommunities. */
+  community: number;
   mood: Mood;
   emotion: Emotion;
   energy: number;
@@ -75,6 +78,7 @@ export interface Snapshot {
 
 /** The view of a world that was just loaded. Its lines come with the events before the snapshot. */
 export function viewOf(s: Snapshot): WorldView {
+  colourCommunities(s.people);
   return {
     id: s.ecosystem.id,
     seq: s.seq,
@@ -98,7 +102,7 @@ export function byId<T extends { id: string }>(things: T[]): Record<string, T> {
 /** A character of an event as the view keeps them. */
 export function personOf(c: Character): Person {
   return {
-    id: c.id, number: c.number, name: c.name, isActive: c.is_active, avatarUrl: c.avatar_url, tags: c.tags ?? [],
+    id: c.id, number: c.number, name: c.name, isActive: c.is_active, avatarUrl: c.avatar_url, tags: c.tags ?? [], community: 0,
     mood: c.mood, emotion: c.emotion, energy: c.social_energy,
   };
 }
@@ -106,7 +110,7 @@ export function personOf(c: Character): Person {
 /** A node of the network as the view keeps them. */
 export function personOfNode(n: GraphNode): Person {
   return {
-    id: n.id, number: n.number, name: n.name, isActive: n.is_active, avatarUrl: n.avatar_url, tags: n.tags,
+    id: n.id, number: n.number, name: n.name, isActive: n.is_active, avatarUrl: n.avatar_url, tags: n.tags, community: 0,
     mood: n.mood, emotion: n.emotion, energy: n.social_energy,
   };
 }

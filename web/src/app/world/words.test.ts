@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { relationship } from "../../test/world";
+import { character, relationship } from "../../test/world";
 import { bondAt, faded } from "./bond";
 import { meanMood, moodWord } from "./mood";
-import { communityToken, connections, initials } from "./people";
-import { bondOf } from "./state";
+import { colourCommunities, connections, initials } from "./people";
+import { bondOf, personOf } from "./state";
 import { worldAgo, worldClock } from "./time";
 
 describe("world time", () => {
@@ -76,11 +76,10 @@ describe("people", () => {
     ["…", "?"],
   ])("%s is %s", (name, letters) => expect(initials(name)).toBe(letters));
 
-  it("colours communities, and those without one in grey", () => {
-    expect(communityToken(["priest", "group 3"])).toBe("--community-3");
-    expect(communityToken(["group 10"])).toBe("--community-1");
-    expect(communityToken(["group 0"])).toBe("--community-0");
-    expect(communityToken([])).toBe("--community-0");
-    expect(communityToken(["student", "Friends of the ABC"])).toBe(communityToken(["Friends of the ABC"]));
+  it("colours communities, the largest first, and leaves loners grey", () => {
+    const people = [["x", "small"], ["large"], ["y", "large"], ["large"], ["small"], ["alone"], []];
+    const all = people.map((tags, i) => personOf(character(i + 1, { tags })));
+    colourCommunities(all);
+    expect(all.map((p) => p.community)).toEqual([2, 1, 1, 1, 2, 0, 0]);
   });
 });

@@ -17,10 +17,11 @@ import { usePulses } from "./pulses";
 interface Props {
   view: WorldView;
   size: Size;
+  label: string;
 }
 
 /** The drawing of the map. What changes from line to line is painted anew; the layout only moves when people come or go. */
-export default function MapCanvas({ view, size }: Props) {
+export default function MapCanvas({ view, size, label }: Props) {
   const graph = useRef<ForceGraphMethods<MapNode, MapLink> | undefined>(undefined);
   const data = useMapData(view);
   const palette = usePalette();
@@ -36,38 +37,40 @@ export default function MapCanvas({ view, size }: Props) {
   usePulses(graph, data, marks.talking, !still);
   return (
     <>
-      <ForceGraph<MapNode, MapLink>
-        ref={graph}
-        graphData={data}
-        width={size.width}
-        height={size.height}
-        backgroundColor="rgba(0,0,0,0)"
-        warmupTicks={still ? 200 : 120}
-        cooldownTicks={still ? 0 : 90}
-        minZoom={0.25}
-        maxZoom={8}
-        onEngineTick={fit}
-        onEngineStop={fit}
-        onNodeDrag={drag}
-        nodeVal={(n) => n.radius}
-        nodeCanvasObject={(n, ctx, scale) => paintNode(n, ctx, scale, marks, palette)}
-        nodePointerAreaPaint={(n, colour, ctx, scale) => {
-          ctx.fillStyle = colour;
-          ctx.beginPath();
-          ctx.arc(n.x ?? 0, n.y ?? 0, sizeAt(n, scale) + 3, 0, 2 * Math.PI);
-          ctx.fill();
-        }}
-        onRenderFramePost={(ctx, scale) => paintNames(data.nodes, ctx, scale, marks, palette)}
-        linkColor={(l) => linkColour(l as MapLink, marks, palette)}
-        linkWidth={(l) => linkWidth(l as MapLink, marks)}
-        linkCurvature={0.14}
-        linkDirectionalParticleColor={() => palette("--accent")}
-        linkDirectionalParticleWidth={4.5}
-        linkDirectionalParticleSpeed={0.014}
-        onNodeHover={(n) => setHovered(n?.id ?? null)}
-        onNodeClick={(n) => dispatch(worldActions.selected(n.id))}
-        onBackgroundClick={() => dispatch(worldActions.selected(null))}
-      />
+      <div role="img" aria-label={label} className="appear size-full">
+        <ForceGraph<MapNode, MapLink>
+          ref={graph}
+          graphData={data}
+          width={size.width}
+          height={size.height}
+          backgroundColor="rgba(0,0,0,0)"
+          warmupTicks={still ? 200 : 120}
+          cooldownTicks={still ? 0 : 90}
+          minZoom={0.25}
+          maxZoom={8}
+          onEngineTick={fit}
+          onEngineStop={fit}
+          onNodeDrag={drag}
+          nodeVal={(n) => n.radius}
+          nodeCanvasObject={(n, ctx, scale) => paintNode(n, ctx, scale, marks, palette)}
+          nodePointerAreaPaint={(n, colour, ctx, scale) => {
+            ctx.fillStyle = colour;
+            ctx.beginPath();
+            ctx.arc(n.x ?? 0, n.y ?? 0, sizeAt(n, scale) + 3, 0, 2 * Math.PI);
+            ctx.fill();
+          }}
+          onRenderFramePost={(ctx, scale) => paintNames(data.nodes, ctx, scale, marks, palette)}
+          linkColor={(l) => linkColour(l as MapLink, marks, palette)}
+          linkWidth={(l) => linkWidth(l as MapLink, marks)}
+          linkCurvature={0.14}
+          linkDirectionalParticleColor={() => palette("--accent")}
+          linkDirectionalParticleWidth={4.5}
+          linkDirectionalParticleSpeed={0.014}
+          onNodeHover={(n) => setHovered(n?.id ?? null)}
+          onNodeClick={(n) => dispatch(worldActions.selected(n.id))}
+          onBackgroundClick={() => dispatch(worldActions.selected(null))}
+        />
+      </div>
       <div className="absolute right-3 bottom-3 flex flex-col gap-1 rounded-lg bg-surface/85 backdrop-blur">
         <Button look="bare" icon aria-label="Zoom in" onClick={() => zoom(1.4)}><Plus className="size-4" /></Button>
         <Button look="bare" icon aria-label="Zoom out" onClick={() => zoom(1 / 1.4)}><Minus className="size-4" /></Button>

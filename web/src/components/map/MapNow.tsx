@@ -1,8 +1,8 @@
 import { useMemo } from "react";
 import { listed, present } from "../../app/world/feed";
 import type { WorldView } from "../../app/world/state";
+import { useMedia } from "../../hooks/useMedia";
 
-const shown = 4;
 
 /** Who talks with whom just now, and about what, over the map. */
 export function MapNow({ view }: { view: WorldView }) {
@@ -10,9 +10,10 @@ export function MapNow({ view }: { view: WorldView }) {
     () => Object.values(view.scenes).filter((s) => s.state === "running").toSorted((a, b) => a.number - b.number),
     [view.scenes],
   );
+  const shown = useMedia("(min-width: 1024px)") ? 4 : 2;
   if (running.length === 0) return null;
   return (
-    <ul aria-label="Talking now" className="pointer-events-none absolute top-3 left-3 max-w-[min(20rem,calc(100%-11rem))] space-y-1 text-[0.8125rem] max-lg:max-w-[80%]">
+    <ul aria-label="Talking now" className="pointer-events-none absolute top-3 left-3 max-w-[min(20rem,80%)] space-y-1 text-[0.8125rem]">
       {running.slice(0, shown).map((s) => (
         <li key={s.id} className="appear flex gap-2 rounded-lg bg-surface/85 px-2.5 py-1.5 backdrop-blur">
           <span aria-hidden="true" className="breathe mt-1.5 size-1.5 shrink-0 rounded-full bg-accent" />

@@ -36,7 +36,7 @@ export function useLayout(graph: GraphRef, data: MapData, bonds: unknown, { widt
     const g = graph.current;
     if (!g) return;
     g.d3Force("charge")?.strength?.((n: MapNode) => -60 - 11 * n.radius).distanceMax(350);
-    g.d3Force("link")?.distance?.((l: MapLink) => apart + apart * (1 - l.familiarity)).strength(0.1);
+    g.d3Force("link")?.distance?.((l: MapLink) => apart + apart * (1 - l.familiarity)).strength((l: MapLink) => 0.02 + 0.2 * l.familiarity);
     g.d3Force("gather", gather(width / height) as never);
     g.d3ReheatSimulation();
     // eslint-disable-next-line react-hooks/exhaustive-deps -- a new size is fitted, not laid out anew.

@@ -43,7 +43,7 @@ export function mapOf(view: WorldView, before?: MapData): MapData {
   const nodes = Object.values(view.people).map((p): MapNode => {
     const { x, y } = places.get(p.id) ?? {};
     const place = x !== undefined && y !== undefined ? { x, y } : {};
-    const look = { initials: initials(p.name), token: communityToken(p.tags), active: p.isActive };
+    const look = { initials: initials(p.name), token: communityToken(p.community), active: p.isActive };
     return { id: p.id, name: p.name, degree: 0, radius: smallest, ...look, ...place };
   });
   const data = { nodes, links: [] };

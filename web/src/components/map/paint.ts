@@ -29,7 +29,7 @@ export function linkColour(link: MapLink, marks: Marks, palette: Palette): strin
   const [from, to] = [endOf(link.source), endOf(link.target)];
   const colour = palette(link.token);
   if (marks.focus !== null) return faint(colour, from === marks.focus || to === marks.focus ? 0.85 : 0.05);
-  return faint(colour, 0.16 + 0.5 * link.weight);
+  return faint(colour, 0.1 + 0.55 * Math.max(link.weight, link.familiarity / 3));
 }
 
 /** The width of a bond in pixels. */
