@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/literaryai/dramatis/internal/local"
 )
@@ -63,9 +64,13 @@ const connectionFile = "connection.env"
 // writeConnection leaves a file that a shell can read, so that more processes can join this one.
 func (g *ground) writeConnection(c Config) error {
 	path := filepath.Join(g.dir.Path(), connectionFile)
-	text := fmt.Sprintf("DATABASE_URL='%s'\nREDIS_URL='%s'\nREDIS_PASSWORD='%s'\nSECRET_KEY='%s'\n",
-		c.DatabaseURL, c.RedisURL, c.RedisPassword, c.SigningKey)
-	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+	var text strings.Builder
+	for _, pair := range [][2]string{
+		{"DATABASE_URL", c.DatabaseURL}, {"REDIS_URL", c.RedisURL}, {"REDIS_PASSWORD", c.RedisPassword}, {"SECRET_KEY", c.SigningKey},
+	} {
+		fmt.Fprintf(&text, "%s='%s'\n", pair[0], strings.ReplaceAll(pair[1], "'", `'\''`))
+	}
+	if err := os.WriteFile(path, []byte(text.String()), 0o600); err != nil {
 		return fmt.Errorf("write %s: %w", path, err)
 	}
 	return nil

@@ -6,6 +6,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"os/signal"
@@ -16,7 +17,11 @@ func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	context.AfterFunc(ctx, stop) // a second signal ends the program at once, as if nobody listened
-	if err := newRoot(os.Getenv).ExecuteContext(ctx); err != nil {
+	err := newRoot(os.Getenv).ExecuteContext(ctx)
+	if errors.Is(err, context.Canceled) && ctx.Err() != nil {
+		err = nil // it was told to stop before it had begun
+	}
+	if err != nil {
 		fmt.Fprintln(os.Stderr, "dramatis: "+err.Error())
 		os.Exit(1) //nolint:gocritic // what stop would undo ends with the process
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bufio"
 	"os"
 	"path/filepath"
 	"strings"
@@ -53,8 +54,8 @@ func TestUpStartsEmptyWithAGivenPassword(t *testing.T) {
 	p.stop(t, syscall.SIGINT)
 }
 
-// joinIt runs commands that reach the running program's database by the file that it wrote.
-func joinIt(t *testing.T, p *program, dir string) {
+// connection is what a running program's file says, as an environment.
+func connection(t *testing.T, dir string) []string {
 	t.Helper()
 	raw, err := os.ReadFile(filepath.Join(dir, connectionFile))
 	if err != nil {
@@ -65,9 +66,48 @@ func joinIt(t *testing.T, p *program, dir string) {
 		name, value, _ := strings.Cut(strings.TrimSpace(line), "=")
 		env = append(env, name+"="+strings.Trim(value, "'"))
 	}
+	return env
+}
+
+// TestRolesOneByOne starts each role beside a running program, by the file that it wrote, and stops it again.
+func TestRolesOneByOne(t *testing.T) {
+	t.Parallel()
+	dir := dataDir(t)
+	p := startUp(t, dir, "--demo=false")
+	for role, says := range map[string]string{"api": "msg=serving", "worker": "msg=working", "scheduler": "msg=scheduling"} {
+		args := []string{role}
+		if role == "api" {
+			args = append(args, "--addr", "127.0.0.1:0")
+		}
+		cmd := command(t, args...)
+		cmd.Env = append(cmd.Env, connection(t, dir)...)
+		said, err := cmd.StderrPipe()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := cmd.Start(); err != nil {
+			t.Fatal(err)
+		}
+		line, err := bufio.NewReader(said).ReadString('\n')
+		if err != nil || !strings.Contains(line, says) {
+			t.Errorf("%s says %q (%v), want %s", role, line, err, says)
+		}
+		if err := cmd.Process.Signal(syscall.SIGTERM); err != nil {
+			t.Fatal(err)
+		}
+		if err := cmd.Wait(); err != nil {
+			t.Errorf("%s ended with %v", role, err)
+		}
+	}
+	p.stop(t, syscall.SIGTERM)
+}
+
+// joinIt runs commands that reach the running program's database by the file that it wrote.
+func joinIt(t *testing.T, p *program, dir string) {
+	t.Helper()
 	run := func(stdin string, args ...string) string {
 		cmd := command(t, args...)
-		cmd.Env = append(cmd.Env, env...)
+		cmd.Env = append(cmd.Env, connection(t, dir)...)
 		cmd.Stdin = strings.NewReader(stdin)
 		out, err := cmd.CombinedOutput()
 		if err != nil {
