@@ -163,7 +163,6 @@ CREATE TABLE memories (
     UNIQUE (character_id, number)
 ) WITH (fillfactor = 90);
 CREATE INDEX memories_important ON memories (character_id, importance DESC, number DESC);
-CREATE INDEX memories_ecosystem ON memories (ecosystem_id);
 CREATE INDEX memories_message ON memories (message_id) WHERE message_id IS NOT NULL;
 
 -- Vectors are a projection of memories: they can be dropped and made again.
@@ -224,7 +223,6 @@ CREATE TABLE messages (
     created_at           timestamptz NOT NULL DEFAULT now(),
     UNIQUE (conversation_id, turn)
 );
-CREATE INDEX messages_ecosystem ON messages (ecosystem_id, id);
 
 CREATE TABLE ticks (
     ecosystem_id  uuid NOT NULL REFERENCES ecosystems ON DELETE CASCADE,
@@ -293,7 +291,6 @@ CREATE INDEX jobs_fed ON jobs (enqueued_at) WHERE status = 'queued' AND enqueued
 CREATE INDEX jobs_leased ON jobs (lease_until) WHERE status = 'running';
 CREATE INDEX jobs_live ON jobs (ecosystem_id, tick) WHERE status IN ('queued', 'running');
 CREATE INDEX jobs_ecosystem ON jobs (ecosystem_id, id);
-CREATE INDEX jobs_finished ON jobs (finished_at) WHERE finished_at IS NOT NULL;
 CREATE INDEX jobs_created_by ON jobs (created_by, id) WHERE created_by IS NOT NULL;
 
 CREATE FUNCTION tick_key(world uuid, tick int) RETURNS text LANGUAGE sql IMMUTABLE AS $$ SELECT 'tick:' || world || ':' || tick $$;

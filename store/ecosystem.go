@@ -193,7 +193,6 @@ func (s *Store) setState(ctx context.Context, id dramatis.ID, state dramatis.Eco
 func (s *Store) DeleteEcosystem(ctx context.Context, id dramatis.ID) error {
 	return s.InWorld(ctx, id, func(tx *Tx) error {
 		tx.queue(`DELETE FROM jobs WHERE ecosystem_id = $1`, id)
-		tx.queue(`DELETE FROM memories WHERE ecosystem_id = $1`, id)
 		tx.queue(`DELETE FROM conversations WHERE ecosystem_id = $1`, id)
 		gone, err := collect(ctx, tx, pgx.RowTo[dramatis.ID], `DELETE FROM ecosystems WHERE id = $1 RETURNING id`, id)
 		if err != nil {

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"encoding/binary"
 	"encoding/json"
 	"fmt"
 	"time"
@@ -149,18 +150,29 @@ func (s *Store) changedJob(ctx context.Context, id dramatis.ID, j dramatis.Job, 
 	return j, nil
 }
 
-// CleanJobs removes jobs that finished before a time, at most limit at once, and says how many. Failed ones are kept
-// keepFailed longer: they are what somebody may still want to look at.
+// CleanJobs removes jobs that were made and finished before a time, at most limit at once, and says how many. Failed
+// ones are kept keepFailed longer: they are what somebody may still want to look at. Ids sort by time of creation, so
+// the primary key finds them.
 func (s *Store) CleanJobs(ctx context.Context, before time.Time, keepFailed time.Duration, limit int) (int, error) {
 	tag, err := s.pool.Exec(ctx, `
 		DELETE FROM jobs WHERE id IN (
 			SELECT id FROM jobs
-			WHERE finished_at < $1 AND (status <> 'failed' OR finished_at < $2) ORDER BY finished_at LIMIT $3)`,
-		before, before.Add(-keepFailed), limit)
+			WHERE id < $1 AND finished_at < $2 AND (status <> 'failed' OR finished_at < $3) ORDER BY id LIMIT $4)`,
+		firstID(before), before, before.Add(-keepFailed), limit)
 	if err != nil {
 		return 0, fmt.Errorf("clean jobs: %w", translate(err))
 	}
 	return int(tag.RowsAffected()), nil
+}
+
+// firstID is before every id of version 7 that is made at a time or later: such an id begins with the milliseconds
+// since 1970, big endian, in 48 bits (RFC 9562).
+func firstID(at time.Time) dramatis.ID {
+	var id dramatis.ID
+	var ms [8]byte
+	binary.BigEndian.PutUint64(ms[:], uint64(max(at.UnixMilli(), 0)))
+	copy(id[:6], ms[2:])
+	return id
 }
 
 // QueueDepth is how many jobs of one queue are in one status.

@@ -69,7 +69,7 @@ type Overview struct {
 	Relationships int
 	Conversations int // running ones
 	Messages      int
-	Memories      int
+	Memories      int // ever made
 	JobsWaiting   int
 	JobsRunning   int
 	Head          int64 // the last event that the figures include
@@ -82,8 +82,8 @@ func (s *Store) Overview(ctx context.Context, world dramatis.ID) (Overview, erro
 		SELECT (SELECT count(*) FROM characters WHERE ecosystem_id = e.id AND is_active)::int,
 			(SELECT count(*) FROM relationships WHERE ecosystem_id = e.id)::int,
 			(SELECT count(*) FROM conversations WHERE ecosystem_id = e.id AND state = 'running')::int,
-			(SELECT count(*) FROM messages WHERE ecosystem_id = e.id)::int,
-			(SELECT count(*) FROM memories WHERE ecosystem_id = e.id)::int,
+			(SELECT coalesce(sum(turn), 0) FROM conversations WHERE ecosystem_id = e.id)::int,
+			(SELECT coalesce(sum(memory_count), 0) FROM character_states WHERE ecosystem_id = e.id)::int,
 			(SELECT count(*) FROM jobs WHERE ecosystem_id = e.id AND status = 'queued')::int,
 			(SELECT count(*) FROM jobs WHERE ecosystem_id = e.id AND status = 'running')::int,
 			(SELECT seq FROM event_heads WHERE ecosystem_id = e.id),
