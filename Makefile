@@ -57,7 +57,7 @@ e2e: build ## The browser test: the program, a world, and Chromium
 .PHONY: bench
 bench: ## Measure durable turns a second, beside the limits of Redis and PostgreSQL
 	@scripts/need postgres redis
-	PATH="$(CURDIR)/bin:$$PATH" go test -run '^$$' -bench DurableTurns -timeout 20m ./worker
+	PATH="$(CURDIR)/bin:$$PATH" go test -run '^$$' -bench DurableTurns -benchtime 10000x -timeout 20m ./worker
 
 .PHONY: chaos
 chaos: ## The tests that kill, freeze and flush, several times over

@@ -9,8 +9,6 @@ import (
 
 	"github.com/literaryai/dramatis"
 	"github.com/literaryai/dramatis/format"
-	"github.com/literaryai/dramatis/sim"
-	"github.com/literaryai/dramatis/store"
 )
 
 type importInput struct {
@@ -37,22 +35,9 @@ func (s *Server) importEcosystem(ctx context.Context, in *importInput) (*made[dr
 	}
 	e := dramatis.Ecosystem{OwnerID: callerOf(ctx).ID, Name: network.Name, Description: network.Description}
 	e.Settings.Setting = network.Setting
-	e, err = s.store.ImportWorld(ctx, e, network.Characters(), bondsOf(network))
+	e, err = s.store.ImportNetwork(ctx, e, network)
 	if err != nil {
 		return nil, err
 	}
 	return madeEcosystem(&e), nil
-}
-
-// bondsOf hands a network's bonds from the reader of files to the store, which do not know each other.
-func bondsOf(network format.Network) []store.NewBond {
-	bonds := network.Bonds()
-	out := make([]store.NewBond, len(bonds))
-	for i, b := range bonds {
-		out[i] = store.NewBond{
-			From: b.From, To: b.To, Type: b.Type, TypeByAuthor: b.TypeByAuthor,
-			Bond: sim.Bond{Strength: b.Strength, Trust: b.Trust, Familiarity: b.Familiarity},
-		}
-	}
-	return out
 }

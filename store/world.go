@@ -7,6 +7,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/literaryai/dramatis"
+	"github.com/literaryai/dramatis/format"
 	"github.com/literaryai/dramatis/sim"
 )
 
@@ -42,6 +43,19 @@ func (s *Store) ImportWorld(ctx context.Context, e dramatis.Ecosystem, people []
 		return e, fmt.Errorf("import world %q: %w", e.Name, err)
 	}
 	return e, nil
+}
+
+// ImportNetwork makes a world of a network that was read from a file.
+func (s *Store) ImportNetwork(ctx context.Context, e dramatis.Ecosystem, n format.Network) (dramatis.Ecosystem, error) {
+	read := n.Bonds()
+	bonds := make([]NewBond, len(read))
+	for i, b := range read {
+		bonds[i] = NewBond{
+			From: b.From, To: b.To, Type: b.Type, TypeByAuthor: b.TypeByAuthor,
+			Bond: sim.Bond{Strength: b.Strength, Trust: b.Trust, Familiarity: b.Familiarity},
+		}
+	}
+	return s.ImportWorld(ctx, e, n.Characters(), bonds)
 }
 
 func (tx *Tx) importBonds(e dramatis.Ecosystem, people []dramatis.Character, bonds []NewBond) error {

@@ -47,7 +47,7 @@ func (p *platform) furnish(ctx context.Context) (furnished, error) {
 		return f, err
 	}
 	world.OwnerID = admin.ID
-	if world, err = p.store.ImportWorld(ctx, world, network.Characters(), bondsOf(network)); err != nil {
+	if world, err = p.store.ImportNetwork(ctx, world, network); err != nil {
 		return f, fmt.Errorf("make the demo world: %w", err)
 	}
 	f.world, f.people = world.Name, len(network.People)

@@ -13,8 +13,6 @@ import (
 
 	"github.com/literaryai/dramatis"
 	"github.com/literaryai/dramatis/format"
-	"github.com/literaryai/dramatis/sim"
-	"github.com/literaryai/dramatis/store"
 )
 
 // newImport makes a world from a file.
@@ -57,7 +55,7 @@ func (p *platform) importFile(ctx context.Context, stdin io.Reader, path, owner,
 	}
 	e := dramatis.Ecosystem{OwnerID: u.ID, Name: network.Name, Description: network.Description}
 	e.Settings.Setting = network.Setting
-	return p.store.ImportWorld(ctx, e, network.Characters(), bondsOf(network))
+	return p.store.ImportNetwork(ctx, e, network)
 }
 
 func readNetwork(stdin io.Reader, path string) (network format.Network, err error) {
@@ -70,17 +68,4 @@ func readNetwork(stdin io.Reader, path string) (network format.Network, err erro
 	}
 	defer func() { err = errors.Join(err, f.Close()) }()
 	return format.ReadNodeLink(f, format.Limits{})
-}
-
-// bondsOf hands a network's bonds from the reader of files to the store, which do not know each other.
-func bondsOf(n format.Network) []store.NewBond {
-	bonds := n.Bonds()
-	made := make([]store.NewBond, len(bonds))
-	for i, b := range bonds {
-		made[i] = store.NewBond{
-			From: b.From, To: b.To, Type: b.Type, TypeByAuthor: b.TypeByAuthor,
-			Bond: sim.Bond{Strength: b.Strength, Trust: b.Trust, Familiarity: b.Familiarity},
-		}
-	}
-	return made
 }
