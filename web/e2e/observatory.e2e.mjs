@@ -89,6 +89,7 @@ async function accessible(page, name) {
 async function portrait(page, name) {
   const sideways = await page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth);
   assert(!sideways, `${name} is wider than the screen`);
+  await page.waitForTimeout(500); // What fades in has done so.
   await page.screenshot({ path: join(shots, `${name}.png`) });
   await accessible(page, name);
 }

@@ -31,7 +31,7 @@ export function Feed({ view }: { view: WorldView }) {
         />
       </header>
       <div className="relative min-h-0 grow">
-        <div ref={scroller} tabIndex={0} role="log" aria-live="off" aria-label="Lines" className="h-full overflow-y-auto px-4 pb-4">
+        <div ref={scroller} tabIndex={0} role="log" aria-live="off" aria-label="Lines" className="relative h-full overflow-y-auto px-4 pb-4">
           {view.lines.length === 0 ? (
             <SilentFeed view={view} />
           ) : (
@@ -45,6 +45,7 @@ export function Feed({ view }: { view: WorldView }) {
                   draft={order === "scenes" || i === sections.length - 1 ? draftOf(view.drafts, s.conversation) : undefined}
                   now={view.ecosystem.world_time}
                   names={names}
+                  fresh={view.since}
                 />
               ))}
             </>

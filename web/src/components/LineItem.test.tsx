@@ -12,7 +12,7 @@ const delta = (axis: "strength" | "trust" | "familiarity", by: number) => ({ fro
 describe("LineItem", () => {
   it("says who speaks to whom, how, and what it changed", () => {
     const changes = [delta("trust", 0.05), delta("strength", -0.15), delta("familiarity", 0.001)];
-    show(<LineItem line={line({ text: "I forget nothing.", action: "turns away", relationship_changes: changes })} names={names} />);
+    show(<LineItem line={line({ text: "I forget nothing.", action: "turns away", relationship_changes: changes })} names={names} fresh model="" />);
     const item = screen.getAllByRole("listitem")[0];
     expect(item).toHaveTextContent("Valjean → to Javert");
     expect(screen.getByText("“I forget nothing.”")).toHaveClass("font-serif");
@@ -21,18 +21,22 @@ describe("LineItem", () => {
     expect(item).toHaveTextContent("↑ +0.05 trust");
     expect(item).toHaveTextContent("↓ −0.15 strength");
     expect(item).not.toHaveTextContent("familiarity");
-    expect(screen.getByText("offline")).toHaveAttribute("title", "What made this line");
   });
 
   it("speaks to all where nobody is addressed, and does not quote twice", () => {
-    show(<LineItem line={line({ text: "“Quoted already.”", addressed_to: null })} names={names} />);
+    show(<LineItem line={line({ text: "“Quoted already.”", addressed_to: null })} names={names} fresh model="" />);
     expect(screen.getByText("“Quoted already.”")).toBeInTheDocument();
     expect(screen.getByText("all")).toBeInTheDocument();
   });
 
+  it("names its model where that is not the scene's", () => {
+    show(<LineItem line={line()} names={names} fresh={false} model="gpt-9" />);
+    expect(screen.getByText("gpt-9")).toHaveAttribute("title", "The model that speaks");
+  });
+
   it("does not quote the narrator", () => {
     const narrator = { kind: "narrator" as const, id: "00000000-0000-0000-0000-000000000000", name: "" };
-    show(<LineItem line={line({ text: "Night falls.", speaker: narrator, model: "" })} names={names} />);
+    show(<LineItem line={line({ text: "Night falls.", speaker: narrator, model: "" })} names={names} fresh model="" />);
     expect(screen.getByText("Night falls.")).toBeInTheDocument();
     expect(screen.getByText("Narrator")).toBeInTheDocument();
   });

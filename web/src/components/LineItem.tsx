@@ -7,20 +7,25 @@ import { Avatar } from "./Avatar";
 import { BondChanges } from "./BondChanges";
 import { Emoji } from "./Emoji";
 import type { Names } from "./Feed";
+import { ModelBadge } from "./ModelBadge";
 
 interface Props {
   line: Line;
   names: Names;
+  /** It arrived while somebody was looking. */
+  fresh: boolean;
+  /** What made it, where that is not what made the scene's others. */
+  model: string;
   /** How long ago it was, where that differs from the scene's beginning. */
   ago?: string | undefined;
 }
 
 /** One line: who says what to whom, how they feel, and what it changed between them. */
-export const LineItem = memo(function LineItem({ line, names, ago }: Props) {
+export const LineItem = memo(function LineItem({ line, names, fresh, model, ago }: Props) {
   const speaker = names.get(line.speaker.id) ?? { name: line.speaker.name, community: 0, avatarUrl: "" };
   const changes = line.relationship_changes ?? [];
   return (
-    <li className="appear flex gap-3 py-2.5">
+    <li className={`flex gap-3 py-2.5 ${fresh ? "appear" : ""}`}>
       <Avatar person={speaker} />
       <div className="min-w-0 grow">
         <div className="flex items-baseline justify-between gap-3">
@@ -39,11 +44,7 @@ export const LineItem = memo(function LineItem({ line, names, ago }: Props) {
         <p className="mt-1 font-serif text-[1.0625rem] leading-relaxed break-words">{quoted(line)}</p>
         <div className="mt-1.5 flex flex-wrap items-center gap-x-3 gap-y-1 empty:hidden">
           {changes.length > 0 && <BondChanges changes={changes} names={names} />}
-          {line.model && (
-            <span title="What made this line" className="label ml-auto max-w-40 truncate rounded border border-rule px-1.5 text-[0.6875rem]">
-              {line.model}
-            </span>
-          )}
+          {model && <ModelBadge model={model} />}
         </div>
       </div>
     </li>

@@ -15,7 +15,7 @@ export function PeopleTable({ view }: { view: WorldView }) {
   const bound = useMemo(() => connections(Object.values(view.bonds)), [view.bonds]);
   const talks = useMemo(() => companions(view), [view]);
   return (
-    <div className="min-h-0 grow overflow-auto" tabIndex={0} role="region" aria-label="Table of the people">
+    <div className="relative min-h-0 grow overflow-auto" tabIndex={0} role="region" aria-label="Table of the people">
       <table className="w-full border-collapse text-sm">
         <caption className="sr-only">The people of {view.ecosystem.name}</caption>
         <thead>

@@ -38,7 +38,7 @@ export function PersonPanel({ view, docked }: Props) {
             className={`appear flex flex-col overflow-hidden outline-none ${place}`}
           >
             <PanelHead person={person} />
-            <div className="min-h-0 space-y-6 overflow-y-auto px-5 pt-1 pb-6" tabIndex={0} role="region" aria-label={`About ${person.name}`}>
+            <div className="relative min-h-0 space-y-6 overflow-y-auto px-5 pt-1 pb-6" tabIndex={0} role="region" aria-label={`About ${person.name}`}>
               <PersonMood person={person} />
               <PersonStory id={person.id} />
               <PersonBonds view={view} person={person} />

@@ -6,6 +6,7 @@ import type { Conversation } from "../services/types";
 import { Avatar } from "./Avatar";
 import type { Names } from "./Feed";
 import { LineItem } from "./LineItem";
+import { ModelBadge } from "./ModelBadge";
 
 interface Props {
   section: Section;
@@ -14,13 +15,16 @@ interface Props {
   /** World time. */
   now: string;
   names: Names;
+  /** Lines after this seq arrived while somebody was looking. */
+  fresh: number;
 }
 
-/** The lines of one scene under their heading: the topic, who talks, where and when. */
-export const SceneBlock = memo(function SceneBlock({ section, scene, draft, now, names }: Props) {
+/** The lines of one scene under their heading: the topic, who talks, where and when, and what made the lines. */
+export const SceneBlock = memo(function SceneBlock({ section, scene, draft, now, names, fresh }: Props) {
   const { lines, continued } = section;
   const began = lines[0]?.world_time ?? now;
   const cast = listed(castOf(scene, lines));
+  const model = lines[0]?.model ?? "";
   return (
     <article className="pt-3" aria-label={scene?.topic || cast}>
       <header className="sticky top-0 z-10 -mx-4 bg-surface/95 px-4 pt-2.5 pb-2 backdrop-blur-sm">
@@ -33,15 +37,25 @@ export const SceneBlock = memo(function SceneBlock({ section, scene, draft, now,
             {worldAgo(began, now)}
           </time>
         </div>
-        <p className="label border-l-2 border-accent pt-0.5 pl-3">
-          {scene?.state === "running" && <Live />}
-          {scene?.topic ? cast : null}
-          {scene?.setting ? <span className="italic">{scene.topic ? ", " : ""}{scene.setting}</span> : null}
-        </p>
+        <div className="flex items-end justify-between gap-3 border-l-2 border-accent pt-0.5 pl-3">
+          <p className="label min-w-0">
+            {scene?.state === "running" && <Live />}
+            {scene?.topic ? cast : null}
+            {scene?.setting ? <span className="italic">{scene.topic ? ", " : ""}{scene.setting}</span> : null}
+          </p>
+          {model && <ModelBadge model={model} />}
+        </div>
       </header>
       <ol>
         {lines.map((line) => (
-          <LineItem key={line.id} line={line} names={names} ago={later(worldAgo(line.world_time, now), worldAgo(began, now))} />
+          <LineItem
+            key={line.id}
+            line={line}
+            names={names}
+            fresh={line.seq > fresh}
+            model={line.model === model ? "" : line.model}
+            ago={later(worldAgo(line.world_time, now), worldAgo(began, now))}
+          />
         ))}
         {draft && <DraftItem draft={draft} names={names} />}
       </ol>

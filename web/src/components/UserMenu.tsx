@@ -23,7 +23,7 @@ export function UserMenu() {
     <DropdownMenu.Root>
       <DropdownMenu.Trigger asChild>
         <Button look="bare" className="max-w-40 px-2.5" aria-label={me ? `Account of ${me.username}` : "Account"}>
-          <CircleUserRound className="size-5" aria-hidden="true" />
+          <CircleUserRound className="size-5 shrink-0" aria-hidden="true" />
           <span className="truncate max-sm:hidden">{me?.username}</span>
         </Button>
       </DropdownMenu.Trigger>

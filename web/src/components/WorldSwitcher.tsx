@@ -11,12 +11,12 @@ const row =
 
 /** The name of the world that is watched, and the way to the others. */
 export function WorldSwitcher({ world }: { world: Pick<Ecosystem, "id" | "name"> }) {
-  const { data: worlds = [] } = useWorldsQuery();
+  const { data: worlds = [], refetch } = useWorldsQuery();
   const [importing, setImporting] = useState(false);
   const navigate = useNavigate();
   return (
     <>
-      <DropdownMenu.Root>
+      <DropdownMenu.Root onOpenChange={(open) => open && void refetch()}>
         <h1 className="min-w-0 font-serif text-2xl leading-tight font-semibold tracking-tight">
           <DropdownMenu.Trigger className="inline-flex max-w-full items-center gap-2 rounded-lg text-left" title="Switch to another world">
             <span className="truncate pb-0.5">{world.name}</span>

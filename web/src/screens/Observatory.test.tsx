@@ -49,6 +49,7 @@ describe("Observatory", () => {
     expect(figure("Relationships")).toHaveTextContent("2");
     expect(figure("Talking now")).toHaveTextContent("1");
     expect(figure("Mood")).toHaveTextContent("Relaxed");
+    expect(screen.getByText("offline")).toHaveAttribute("title", "The model that speaks");
     await waitFor(() => expect(figure("Work queued")).toHaveTextContent("31 running"));
   });
 

@@ -81,7 +81,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Exchange a refresh token for new tokens */
+        /**
+         * Exchange a refresh token for new tokens
+         * @description A refresh token is good for one exchange. For a few seconds it may be exchanged again, since two tabs may
+         *     do so at once; if it comes back later, somebody stole it, and the whole login is revoked.
+         */
         post: operations["refresh"];
         delete?: never;
         options?: never;
@@ -133,7 +137,10 @@ export interface paths {
         };
         /** Read a character */
         get: operations["getCharacter"];
-        /** Change a character */
+        /**
+         * Change a character
+         * @description What is left out stays as it is, and what only the world changes is ignored, so what GET shows can be sent back.
+         */
         put: operations["updateCharacter"];
         post?: never;
         /** Delete a character */
@@ -312,7 +319,10 @@ export interface paths {
         };
         /** Read a world */
         get: operations["getEcosystem"];
-        /** Change a world */
+        /**
+         * Change a world
+         * @description What is left out stays as it is, and what only the world changes is ignored, so what GET shows can be sent back.
+         */
         put: operations["updateEcosystem"];
         post?: never;
         /** Delete a world and all that is in it */
@@ -582,7 +592,10 @@ export interface paths {
         };
         /** Read a relationship */
         get: operations["getRelationship"];
-        /** Change a relationship */
+        /**
+         * Change a relationship
+         * @description What is left out stays as it is, and what only the world changes is ignored, so what GET shows can be sent back.
+         */
         put: operations["updateRelationship"];
         post?: never;
         /** Delete a relationship */

@@ -50,6 +50,8 @@ export interface WorldView {
   id: string;
   /** The last event that has been folded in. */
   seq: number;
+  /** The seq of the snapshot: what came later is new to whoever looks. */
+  since: number;
   ecosystem: Ecosystem;
   /** Whether a tick is under way. */
   ticking: boolean;
@@ -82,6 +84,7 @@ export function viewOf(s: Snapshot): WorldView {
   return {
     id: s.ecosystem.id,
     seq: s.seq,
+    since: s.seq,
     ecosystem: s.ecosystem,
     ticking: false,
     people: byId(s.people),

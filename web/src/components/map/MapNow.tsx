@@ -4,14 +4,16 @@ import type { WorldView } from "../../app/world/state";
 import { useMedia } from "../../hooks/useMedia";
 
 
+const shown = 3;
+
 /** Who talks with whom just now, and about what, over the map. */
 export function MapNow({ view }: { view: WorldView }) {
   const running = useMemo(
     () => Object.values(view.scenes).filter((s) => s.state === "running").toSorted((a, b) => a.number - b.number),
     [view.scenes],
   );
-  const shown = useMedia("(min-width: 1024px)") ? 4 : 2;
-  if (running.length === 0) return null;
+  const roomy = useMedia("(min-width: 1280px)");
+  if (running.length === 0 || !roomy) return null;
   return (
     <ul aria-label="Talking now" className="pointer-events-none absolute top-3 left-3 max-w-[min(20rem,80%)] space-y-1 text-[0.8125rem]">
       {running.slice(0, shown).map((s) => (

@@ -6,6 +6,7 @@ import type { MapData, MapLink, MapNode } from "./model";
 type GraphRef = RefObject<ForceGraphMethods<MapNode, MapLink> | undefined>;
 
 const margin = 44; // pixels around everybody, so that names fit
+const nearest = 2.2; // A handful of people need not fill the screen.
 const apart = 30; // between people who know each other well; twice as far where they hardly do
 
 /**
@@ -19,7 +20,9 @@ export function useLayout(graph: GraphRef, data: MapData, bonds: unknown, { widt
       if (asked === true) touched.current = false;
       // Before the layout has placed everybody there is nothing to fit, and the view would be lost for good.
       const placed = data.nodes.length > 0 && data.nodes.every((n) => Number.isFinite(n.x) && Number.isFinite(n.y));
-      if (placed && !touched.current) graph.current?.zoomToFit(asked === true ? 300 : 0, margin);
+      if (!placed || touched.current) return;
+      graph.current?.zoomToFit(asked === true ? 300 : 0, margin);
+      if ((graph.current?.zoom() ?? 0) > nearest) graph.current?.zoom(nearest);
     },
     [graph, data],
   );

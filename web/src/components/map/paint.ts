@@ -13,6 +13,8 @@ export interface Marks {
   focus: string | null;
   /** Those bound to the focus, itself included; empty without one. */
   near: ReadonlySet<string>;
+  /** How clear the faintest bond is, 0 to 1: the more there are, the less. */
+  faintest: number;
 }
 
 /** The people who are always named, when there is room: those with the most connections. */
@@ -29,7 +31,7 @@ export function linkColour(link: MapLink, marks: Marks, palette: Palette): strin
   const [from, to] = [endOf(link.source), endOf(link.target)];
   const colour = palette(link.token);
   if (marks.focus !== null) return faint(colour, from === marks.focus || to === marks.focus ? 0.85 : 0.05);
-  return faint(colour, 0.1 + 0.55 * Math.max(link.weight, link.familiarity / 3));
+  return faint(colour, marks.faintest + 0.55 * Math.max(link.weight, link.familiarity / 3));
 }
 
 /** The width of a bond in pixels. */
@@ -42,9 +44,10 @@ export function paintNode(node: MapNode, ctx: CanvasRenderingContext2D, scale: n
   const { x = 0, y = 0 } = node;
   const radius = sizeAt(node, scale);
   ctx.globalAlpha = dimmed(marks, node.id) ? 0.2 : node.active ? 1 : 0.45;
-  if (marks.speaking.has(node.id)) ring(ctx, x, y, radius + 4, 2.5, palette("--accent"));
-  else if (marks.focus === node.id) ring(ctx, x, y, radius + 3, 2, palette("--ink"));
-  disc(ctx, x, y, radius + 1.2, palette("--surface"));
+  const pen = 1 / Math.max(1, scale); // From near by, what is around a person does not grow with them.
+  if (marks.speaking.has(node.id)) ring(ctx, x, y, radius + 4 * pen, 2.5 * pen, palette("--accent"));
+  else if (marks.focus === node.id) ring(ctx, x, y, radius + 3 * pen, 2 * pen, palette("--ink"));
+  disc(ctx, x, y, radius + 1.2 * pen, palette("--surface"));
   disc(ctx, x, y, radius, palette(node.token));
   if (radius * scale > 7.5) {
     ctx.font = `600 ${radius * 0.78}px "Inter Variable", sans-serif`;
@@ -120,5 +123,6 @@ export function marksOf(pairs: { from: string; to: string }[], focus: string | n
     talking: new Set(pairs.map((p) => pairKey(p.from, p.to))),
     focus,
     near,
+    faintest: Math.min(0.5, Math.max(0.1, 40 / links.length)),
   };
 }
