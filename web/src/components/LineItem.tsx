@@ -25,7 +25,7 @@ export const LineItem = memo(function LineItem({ line, names, fresh, model, ago 
   const speaker = names.get(line.speaker.id) ?? { name: line.speaker.name, community: 0, avatarUrl: "" };
   const changes = line.relationship_changes ?? [];
   return (
-    <li className={`flex gap-3 py-2.5 ${fresh ? "appear" : ""}`}>
+    <li className={`flex gap-3 py-2.5 ${fresh ? "rise" : ""}`}>
       <Avatar person={speaker} />
       <div className="min-w-0 grow">
         <div className="flex items-baseline justify-between gap-3">

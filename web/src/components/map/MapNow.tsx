@@ -1,8 +1,8 @@
 import { useMemo } from "react";
+import { useAppSelector } from "../../app/store";
 import { listed, present } from "../../app/world/feed";
 import type { WorldView } from "../../app/world/state";
 import { useMedia } from "../../hooks/useMedia";
-
 
 const shown = 3;
 
@@ -12,8 +12,9 @@ export function MapNow({ view }: { view: WorldView }) {
     () => Object.values(view.scenes).filter((s) => s.state === "running").toSorted((a, b) => a.number - b.number),
     [view.scenes],
   );
+  const panelOpen = useAppSelector((s) => s.world.selected !== null);
   const roomy = useMedia("(min-width: 1280px)");
-  if (running.length === 0 || !roomy) return null;
+  if (running.length === 0 || !roomy || panelOpen) return null;
   return (
     <ul aria-label="Talking now" className="pointer-events-none absolute top-3 left-3 max-w-[min(20rem,80%)] space-y-1 text-[0.8125rem]">
       {running.slice(0, shown).map((s) => (
