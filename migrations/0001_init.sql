@@ -174,7 +174,7 @@ CREATE TABLE memory_vectors (
     model        text NOT NULL,
     vector       bytea NOT NULL -- float32, little endian, unit length
 );
-CREATE INDEX memory_vectors_character ON memory_vectors (character_id);
+CREATE INDEX memory_vectors_character ON memory_vectors (character_id, model, number);
 
 CREATE TABLE conversations (
     id            uuid PRIMARY KEY,
@@ -201,6 +201,7 @@ CREATE TABLE conversations (
     UNIQUE (ecosystem_id, number)
 ) WITH (fillfactor = 80);
 CREATE INDEX conversations_tick ON conversations (ecosystem_id, tick);
+CREATE INDEX conversations_live ON conversations (ecosystem_id) WHERE state <> 'ended';
 CREATE INDEX conversations_user ON conversations (user_id) WHERE user_id IS NOT NULL;
 
 CREATE TABLE messages (
@@ -286,14 +287,13 @@ CREATE TABLE jobs (
     finished_at     timestamptz
 ) WITH (fillfactor = 60);
 CREATE UNIQUE INDEX jobs_unique_key ON jobs (unique_key) WHERE unique_key IS NOT NULL;
-CREATE INDEX jobs_to_feed ON jobs (run_at) WHERE status = 'queued' AND enqueued_at IS NULL;
+CREATE INDEX jobs_to_feed ON jobs (queue, run_at) WHERE status = 'queued' AND enqueued_at IS NULL;
 CREATE INDEX jobs_fed ON jobs (enqueued_at) WHERE status = 'queued' AND enqueued_at IS NOT NULL;
 CREATE INDEX jobs_leased ON jobs (lease_until) WHERE status = 'running';
 CREATE INDEX jobs_live ON jobs (ecosystem_id, tick) WHERE status IN ('queued', 'running');
+CREATE INDEX jobs_failed ON jobs (id) WHERE status = 'failed';
 CREATE INDEX jobs_ecosystem ON jobs (ecosystem_id, id);
 CREATE INDEX jobs_created_by ON jobs (created_by, id) WHERE created_by IS NOT NULL;
-
-CREATE FUNCTION tick_key(world uuid, tick int) RETURNS text LANGUAGE sql IMMUTABLE AS $$ SELECT 'tick:' || world || ':' || tick $$;
 
 -- finish_job ends an attempt well, and guards the transaction that calls it: a caller whose lease is no longer its own
 -- gets SQLSTATE DR001, which rolls back everything it was about to do.
@@ -310,6 +310,6 @@ END $$;
 
 -- +goose Down
 
-DROP FUNCTION finish_job, tick_key;
+DROP FUNCTION finish_job;
 DROP TABLE jobs, events, event_heads, ticks, messages, conversations, memory_vectors, memories, relationship_history,
     relationships, character_states, characters, ecosystem_members, ecosystems, refresh_tokens, users;

@@ -161,7 +161,7 @@ func (tx *Tx) saveCharacter(ctx context.Context, c *dramatis.Character) error {
 		c.ID, c.Name, c.Description, c.Persona, c.Traits, c.AutonomyLevel, c.Talkativeness, c.AvatarURL, c.Tags, c.IsActive, c.MemorySummary).
 		QueryRow(func(row pgx.Row) error { return row.Scan(&c.Version, &c.UpdatedAt) })
 	tx.saveStates([]savedState{stateOf(c)})
-	if _, err := tx.readEcosystem(ctx); err != nil {
+	if _, err := tx.ReadEcosystem(ctx); err != nil {
 		return err
 	}
 	tx.Emit(dramatis.CharacterChanged{Characters: []dramatis.Character{*c}})
@@ -175,6 +175,8 @@ func (s *Store) DeleteCharacter(ctx context.Context, id dramatis.ID) error {
 		return err
 	}
 	return s.InWorld(ctx, world, func(tx *Tx) error {
+		tx.queue(`SELECT FROM character_states WHERE character_id = $1 FOR UPDATE`, id)
+		tx.queue(`SELECT FROM relationships WHERE from_id = $1 OR to_id = $1 ORDER BY from_number, to_number FOR UPDATE`, id)
 		gone, err := collect(ctx, tx, pgx.RowTo[dramatis.ID], `DELETE FROM characters WHERE id = $1 RETURNING id`, id)
 		if err != nil {
 			return err
@@ -182,7 +184,7 @@ func (s *Store) DeleteCharacter(ctx context.Context, id dramatis.ID) error {
 		if len(gone) == 0 {
 			return notFound(pgx.ErrNoRows, "character", id)
 		}
-		if _, err := tx.readEcosystem(ctx); err != nil {
+		if _, err := tx.ReadEcosystem(ctx); err != nil {
 			return err
 		}
 		tx.Emit(dramatis.CharacterDeleted{CharacterIDs: gone})

@@ -7,6 +7,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/literaryai/dramatis"
+	"github.com/literaryai/dramatis/sim"
 	"github.com/literaryai/dramatis/tasks"
 )
 
@@ -32,14 +33,14 @@ func (s *Store) Conversation(ctx context.Context, id dramatis.ID) (dramatis.Conv
 
 // Conversations lists a world's conversations in a state, or in any when state is empty, the newest first.
 func (s *Store) Conversations(ctx context.Context, world dramatis.ID, state string, p Page) (List[dramatis.Conversation], error) {
-	after, err := p.afterID()
+	before, err := p.beforeID()
 	if err != nil {
 		return List[dramatis.Conversation]{}, err
 	}
 	found, err := query(ctx, s, scanConversation, `
 		SELECT `+conversationColumns+` FROM conversations
-		WHERE ecosystem_id = $1 AND ($2 = '' OR state = $2) AND ($3 OR id < $4) ORDER BY id DESC LIMIT $5`,
-		world, state, after == dramatis.ID{}, after, p.limit()+1)
+		WHERE ecosystem_id = $1 AND ($2 = '' OR state = $2) AND id < $3 ORDER BY id DESC LIMIT $4`,
+		world, state, before, p.limit()+1)
 	if err != nil {
 		return List[dramatis.Conversation]{}, fmt.Errorf("list conversations: %w", err)
 	}
@@ -54,16 +55,17 @@ func (tx *Tx) nextConversation(ctx context.Context) (int, error) {
 
 // startConversation saves a new conversation and tells the log.
 func (tx *Tx) startConversation(c *dramatis.Conversation) {
+	c.CreatedAt = tx.wall
 	ids := make([]dramatis.ID, len(c.Participants))
 	for i, p := range c.Participants {
 		ids[i] = p.CharacterID
 	}
 	tx.queue(`
 		INSERT INTO conversations (id, ecosystem_id, number, kind, state, tick, attached, topic, setting, mood, goal, speaker_order,
-			max_turns, participants, character_ids, user_id, turn, world_time)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)`,
+			max_turns, participants, character_ids, user_id, turn, world_time, created_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)`,
 		c.ID, c.EcosystemID, c.Number, c.Kind, c.State, c.Tick, c.Attached, c.Topic, c.Setting, c.Mood, c.Goal, c.SpeakerOrder,
-		c.MaxTurns, c.Participants, ids, c.UserID, c.Turn, c.WorldTime)
+		c.MaxTurns, c.Participants, ids, c.UserID, c.Turn, c.WorldTime, c.CreatedAt)
 	tx.EmitIn(c.ID, dramatis.ConversationStarted{Conversation: *c})
 }
 
@@ -82,17 +84,13 @@ func (tx *Tx) NextTurn(c *dramatis.Conversation, by *dramatis.ID) dramatis.ID {
 // EndConversation ends a conversation at its present turn. What it took of its tick goes to the job that embeds what
 // people remember of it, or is given back when there is nothing to embed.
 func (tx *Tx) EndConversation(ctx context.Context, c *dramatis.Conversation, reason string) error {
-	c.State, c.EndReason = dramatis.TalkEnded, reason
-	var ended dramatis.ConversationEnded
-	tx.queue(`UPDATE conversations SET state = 'ended', end_reason = $2, ended_at = now(), attached = false WHERE id = $1 RETURNING ended_at`,
-		c.ID, reason).QueryRow(func(row pgx.Row) error { return row.Scan(&ended.EndedAt) })
-	memories, err := tx.unembeddedOf(ctx, c.ID)
+	c.State, c.EndReason, c.EndedAt = dramatis.TalkEnded, reason, &tx.wall
+	tx.queue(`UPDATE conversations SET state = 'ended', end_reason = $2, ended_at = $3, attached = false WHERE id = $1`, c.ID, reason, tx.wall)
+	memories, err := tx.memoriesOf(ctx, c.ID)
 	if err != nil {
 		return fmt.Errorf("end conversation %s: %w", c.ID, err)
 	}
-	ended.ConversationID, ended.Number, ended.Turns, ended.Reason = c.ID, c.Number, c.Turn, reason
-	c.EndedAt = &ended.EndedAt
-	tx.EmitIn(c.ID, ended)
+	tx.EmitIn(c.ID, dramatis.ConversationEnded{ConversationID: c.ID, Number: c.Number, Turns: c.Turn, Reason: reason, EndedAt: tx.wall})
 	attached := c.Attached
 	c.Attached = false
 	switch {
@@ -115,15 +113,15 @@ func (tx *Tx) LockConversation(ctx context.Context, id dramatis.ID) (dramatis.Co
 	if err != nil {
 		return c, notFound(err, "conversation", id)
 	}
-	tx.At(c.Tick, c.WorldTime)
+	tx.At(c.Tick, sim.TurnTime(&c, max(c.Turn, 1)))
 	return c, nil
 }
 
 // PauseConversation makes a running conversation wait for a person. It lets go of its tick, which need not wait too.
 func (s *Store) PauseConversation(ctx context.Context, id dramatis.ID, reason string) (dramatis.Conversation, error) {
 	return s.changeConversation(ctx, id, func(tx *Tx, c *dramatis.Conversation) error {
-		if c.State != dramatis.TalkRunning {
-			return dramatis.Errorf(dramatis.CodeConflict, "a conversation that is %s cannot be paused", c.State)
+		if c.State != dramatis.TalkRunning || c.Kind == dramatis.KindChat {
+			return dramatis.Errorf(dramatis.CodeConflict, "a %s that is %s cannot be paused", c.Kind, c.State)
 		}
 		attached := c.Attached
 		c.State, c.Attached = dramatis.TalkPaused, false
@@ -158,9 +156,6 @@ func (s *Store) changeConversation(ctx context.Context, id dramatis.ID, change f
 	var c dramatis.Conversation
 	err = s.InWorld(ctx, world, func(tx *Tx) error {
 		if c, err = tx.LockConversation(ctx, id); err != nil {
-			return err
-		}
-		if _, err := tx.readEcosystem(ctx); err != nil {
 			return err
 		}
 		return change(tx, &c)

@@ -20,7 +20,7 @@ type Fading struct {
 
 // Fade locks a world's bonds, lets decay say what has faded, records that, and says how many changed. No anchor moves.
 func (tx *Tx) Fade(ctx context.Context, decay func(Fading) []dramatis.RelationshipChange) (int, error) {
-	e, err := tx.readEcosystem(ctx)
+	e, err := tx.ReadEcosystem(ctx)
 	if err != nil {
 		return 0, err
 	}
@@ -49,22 +49,4 @@ func (tx *Tx) Fade(ctx context.Context, decay func(Fading) []dramatis.Relationsh
 		tx.Emit(dramatis.RelationshipChanged{Relationships: changes})
 	}
 	return len(changes), nil
-}
-
-// EnqueueDecay asks for a decay of a world beside its ticks.
-func (s *Store) EnqueueDecay(ctx context.Context, world dramatis.ID, job NewJob) (dramatis.Job, error) {
-	var id dramatis.ID
-	err := s.InWorld(ctx, world, func(tx *Tx) error {
-		id = tx.Enqueue(job)
-		return nil
-	})
-	if err != nil {
-		return dramatis.Job{}, fmt.Errorf("enqueue decay: %w", err)
-	}
-	return s.Job(ctx, id)
-}
-
-// CountRelationships is how many relationships a world has.
-func (s *Store) CountRelationships(ctx context.Context, world dramatis.ID) (int, error) {
-	return queryOne(ctx, s, pgx.RowTo[int], `SELECT count(*)::int FROM relationships WHERE ecosystem_id = $1`, world)
 }

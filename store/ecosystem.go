@@ -32,14 +32,14 @@ func (s *Store) Ecosystem(ctx context.Context, id dramatis.ID) (dramatis.Ecosyst
 
 // Ecosystems lists the worlds that a user is a member of, the newest first.
 func (s *Store) Ecosystems(ctx context.Context, user dramatis.ID, p Page) (List[dramatis.Ecosystem], error) {
-	after, err := p.afterID()
+	before, err := p.beforeID()
 	if err != nil {
 		return List[dramatis.Ecosystem]{}, err
 	}
 	found, err := query(ctx, s, scanEcosystem, `
 		SELECT `+ecosystemColumns+` FROM ecosystems
-		WHERE id IN (SELECT ecosystem_id FROM ecosystem_members WHERE user_id = $1) AND ($2 OR id < $3)
-		ORDER BY id DESC LIMIT $4`, user, after == dramatis.ID{}, after, p.limit()+1)
+		WHERE id IN (SELECT ecosystem_id FROM ecosystem_members WHERE user_id = $1) AND id < $2
+		ORDER BY id DESC LIMIT $3`, user, before, p.limit()+1)
 	if err != nil {
 		return List[dramatis.Ecosystem]{}, fmt.Errorf("list worlds: %w", err)
 	}
@@ -99,8 +99,8 @@ func (tx *Tx) lockEcosystem(ctx context.Context) (dramatis.Ecosystem, error) {
 	return e, nil
 }
 
-// readEcosystem is lockEcosystem for those who only need the clock.
-func (tx *Tx) readEcosystem(ctx context.Context) (dramatis.Ecosystem, error) {
+// ReadEcosystem reads the world without locking it, and sets the clock of the transaction's events by it.
+func (tx *Tx) ReadEcosystem(ctx context.Context) (dramatis.Ecosystem, error) {
 	e, err := collectOne(ctx, tx, scanEcosystem, `SELECT `+ecosystemColumns+` FROM ecosystems WHERE id = $1`, tx.world)
 	if err != nil {
 		return e, notFound(err, "world", tx.world)
@@ -177,7 +177,9 @@ func (s *Store) setState(ctx context.Context, id dramatis.ID, state dramatis.Eco
 	var e dramatis.Ecosystem
 	err := s.InWorld(ctx, id, func(tx *Tx) error {
 		var err error
-		if e, err = tx.lockEcosystem(ctx); err != nil || (e.State == state && e.StepsLeft == 0) {
+		e, err = tx.lockEcosystem(ctx)
+		stepping := state == dramatis.WorldPaused && e.StepsLeft > 0
+		if err != nil || (e.State == state && !stepping) {
 			return err
 		}
 		e, err = collectOne(ctx, tx, scanEcosystem, `
@@ -189,10 +191,13 @@ func (s *Store) setState(ctx context.Context, id dramatis.ID, state dramatis.Eco
 	return e, err
 }
 
-// DeleteEcosystem removes a world with everything in it. Its jobs go first: what still runs finds no lease.
+// DeleteEcosystem removes a world with everything in it, in the order in which everybody locks. Its jobs go first: what
+// still runs finds no lease.
 func (s *Store) DeleteEcosystem(ctx context.Context, id dramatis.ID) error {
 	return s.InWorld(ctx, id, func(tx *Tx) error {
 		tx.queue(`DELETE FROM jobs WHERE ecosystem_id = $1`, id)
+		tx.queue(`SELECT FROM character_states WHERE ecosystem_id = $1 ORDER BY number FOR UPDATE`, id)
+		tx.queue(`SELECT FROM relationships WHERE ecosystem_id = $1 ORDER BY from_number, to_number FOR UPDATE`, id)
 		tx.queue(`DELETE FROM conversations WHERE ecosystem_id = $1`, id)
 		gone, err := collect(ctx, tx, pgx.RowTo[dramatis.ID], `DELETE FROM ecosystems WHERE id = $1 RETURNING id`, id)
 		if err != nil {
@@ -202,6 +207,7 @@ func (s *Store) DeleteEcosystem(ctx context.Context, id dramatis.ID) error {
 			return notFound(pgx.ErrNoRows, "world", id)
 		}
 		tx.queue(`DELETE FROM events WHERE ecosystem_id = $1`, id)
+		tx.queue(`DELETE FROM jobs WHERE ecosystem_id = $1`, id) // those that were made while the others were deleted
 		tx.gone = true
 		return nil
 	})

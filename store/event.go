@@ -3,9 +3,11 @@ package store
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 
 	"github.com/literaryai/dramatis"
 )
@@ -34,7 +36,12 @@ func (tx *Tx) queueEvents() {
 		SELECT $1, head.seq - $2 + e.place, e.type, e.conversation_id, e.tick, e.world_time, $8, e.payload
 		FROM head, unnest($3::text[], $4::uuid[], $5::int[], $6::timestamptz[], $7::jsonb[])
 			WITH ORDINALITY AS e (type, conversation_id, tick, world_time, payload, place)`,
-		tx.world, n, kinds, conversations, ticks, times, payloads, tx.job)
+		tx.world, n, kinds, conversations, ticks, times, payloads, tx.job).Exec(func(tag pgconn.CommandTag) error {
+		if tag.RowsAffected() != int64(n) {
+			return fmt.Errorf("append %d events to the log of world %s: %w", n, tx.world, pgx.ErrNoRows)
+		}
+		return nil
+	})
 }
 
 // Events reads a world's log after a seq, in order and without a gap, at most limit entries.

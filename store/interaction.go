@@ -163,6 +163,6 @@ func (tx *Tx) continueChat(ctx context.Context, character *dramatis.Character, n
 	if waiting {
 		return c, dramatis.Errorf(dramatis.CodeConflict, "%s has not answered yet", character.Name)
 	}
-	_, err = tx.readEcosystem(ctx)
+	_, err = tx.ReadEcosystem(ctx)
 	return c, err
 }

@@ -92,20 +92,22 @@ type JobFilter struct {
 
 // Jobs lists jobs, the newest first.
 func (s *Store) Jobs(ctx context.Context, f JobFilter, p Page) (List[dramatis.Job], error) {
-	after, err := p.afterID()
+	before, err := p.beforeID()
 	if err != nil {
 		return List[dramatis.Job]{}, err
 	}
+	const chosen = `id < @before AND (@status = '' OR status = @status) AND (@kind = '' OR kind = @kind)`
 	found, err := query(ctx, s, scanJob, `
-		SELECT `+jobColumns+` FROM jobs
-		WHERE (created_by = @user OR ecosystem_id IN (SELECT ecosystem_id FROM ecosystem_members WHERE user_id = @user))
-			AND (@ecosystem::uuid IS NULL OR ecosystem_id = @ecosystem)
-			AND (@status = '' OR status = @status) AND (@kind = '' OR kind = @kind)
-			AND (@first OR id < @after)
+		SELECT `+jobColumns+` FROM jobs WHERE id IN (
+			(SELECT id FROM jobs WHERE created_by = @user AND (@ecosystem::uuid IS NULL OR ecosystem_id = @ecosystem) AND `+chosen+`
+				ORDER BY id DESC LIMIT @limit)
+			UNION
+			SELECT of_world.id FROM ecosystem_members m, LATERAL (
+				SELECT id FROM jobs WHERE ecosystem_id = m.ecosystem_id AND `+chosen+` ORDER BY id DESC LIMIT @limit) AS of_world
+			WHERE m.user_id = @user AND (@ecosystem::uuid IS NULL OR m.ecosystem_id = @ecosystem))
 		ORDER BY id DESC LIMIT @limit`,
 		pgx.NamedArgs{
-			"user": f.User, "ecosystem": f.Ecosystem, "status": f.Status, "kind": f.Kind,
-			"first": after == dramatis.ID{}, "after": after, "limit": p.limit() + 1,
+			"user": f.User, "ecosystem": f.Ecosystem, "status": f.Status, "kind": f.Kind, "before": before, "limit": p.limit() + 1,
 		})
 	if err != nil {
 		return List[dramatis.Job]{}, fmt.Errorf("list jobs: %w", err)
@@ -125,12 +127,15 @@ func (s *Store) CancelJob(ctx context.Context, id dramatis.ID) (dramatis.Job, er
 	return s.changedJob(ctx, id, j, err, "cancelled")
 }
 
-// RetryJob gives a failed or cancelled job its attempts anew. Any other job is a conflict.
+// RetryJob gives a failed or cancelled job its attempts anew. It no longer counts in a tick, which it was taken off when
+// it failed. Any other job is a conflict, and so is the turn of a scene that is over.
 func (s *Store) RetryJob(ctx context.Context, id dramatis.ID) (dramatis.Job, error) {
 	j, err := queryOne(ctx, s, scanJob, `
 		UPDATE jobs SET status = 'queued', generation = generation + 1, attempt = 0, run_at = now(), enqueued_at = NULL,
-			cancel_asked = false, finished_at = NULL, error = NULL, result = NULL
-		WHERE id = $1 AND status IN ('failed', 'cancelled') RETURNING `+jobColumns, id)
+			cancel_asked = false, finished_at = NULL, error = NULL, result = NULL, tick = NULL
+		WHERE id = $1 AND status IN ('failed', 'cancelled') AND NOT (kind = $2
+			AND EXISTS (SELECT FROM conversations c WHERE c.id = conversation_id AND c.state = 'ended'))
+		RETURNING `+jobColumns, id, tasks.Turn{}.Kind())
 	return s.changedJob(ctx, id, j, err, "retried")
 }
 
@@ -139,6 +144,9 @@ func (s *Store) changedJob(ctx context.Context, id dramatis.ID, j dramatis.Job, 
 		now, err := s.Job(ctx, id)
 		if err != nil {
 			return now, err
+		}
+		if now.Kind == (tasks.Turn{}).Kind() && now.Status.Finished() {
+			return now, dramatis.Errorf(dramatis.CodeConflict, "the scene of this turn is over, so the turn cannot be %s", what)
 		}
 		return now, dramatis.Errorf(dramatis.CodeConflict, "a job that is %s cannot be %s", now.Status, what)
 	}

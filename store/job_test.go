@@ -4,6 +4,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/literaryai/dramatis"
 	"github.com/literaryai/dramatis/internal/testrig"
 )
 
@@ -44,5 +45,21 @@ func TestOldFinishedJobsAreCleanedAndFailedOnesKeptLonger(t *testing.T) {
 	}
 	if n, err := r.Store.CleanJobs(t.Context(), time.Now().Add(-time.Hour), 0, 100); n != 0 || err != nil {
 		t.Errorf("cleaned %d jobs that are younger than the cut (%v)", n, err)
+	}
+}
+
+func TestARetriedJobIsNotTakenOffItsTickAgain(t *testing.T) {
+	t.Parallel()
+	r := testrig.New(t)
+	d := enqueue(t, r)
+	if _, err := r.Pool.Exec(t.Context(), `UPDATE jobs SET status = 'failed', finished_at = now(), tick = 4 WHERE id = $1`, d.ID); err != nil {
+		t.Fatal(err)
+	}
+	j, err := r.Store.RetryJob(t.Context(), d.ID)
+	if err != nil || j.Tick != nil || j.Status != dramatis.JobQueued || j.Generation != 2 {
+		t.Errorf("the retried job is %+v (%v), want it queued anew and in no tick", j, err)
+	}
+	if _, err := r.Store.RetryJob(t.Context(), d.ID); dramatis.ErrorCode(err) != dramatis.CodeConflict {
+		t.Errorf("retrying a waiting job gave %v, want a conflict", err)
 	}
 }

@@ -24,8 +24,8 @@ type Delivery struct {
 	Generation int
 	Kind       string
 	Queue      string
-	RunAt      time.Time
 	EnqueuedAt time.Time
+	Waited     time.Duration // since then
 }
 
 // Lease is the right to end an attempt.
@@ -43,17 +43,19 @@ type Claim struct {
 // Lease is the claim's lease.
 func (c *Claim) Lease() Lease { return Lease{Job: c.Job.ID, Token: c.Token} }
 
-// FeedJobs hands due jobs that are not in a queue yet to enqueue, at most limit of them, and marks those that it took.
-// The rows stay locked meanwhile, so two feeders never carry the same one, and a crash leaves them unmarked.
+// FeedJobs hands due jobs that are not in a queue yet to enqueue, at most limit of each queue, so that none waits behind
+// the crowd of another, and marks those that it took. The rows stay locked meanwhile, so two feeders never carry the
+// same one, and a crash leaves them unmarked.
 func (s *Store) FeedJobs(ctx context.Context, limit int, enqueue func([]Delivery) (taken []dramatis.ID)) (int, error) {
 	var due []Delivery
 	err := s.inTx(ctx, &Tx{}, func(tx *Tx) error {
 		tx.queue(unhurried)
 		var err error
 		due, err = collect(ctx, tx, pgx.RowToStructByPos[Delivery], `
-			SELECT id, generation, kind, queue, run_at, now() FROM jobs
-			WHERE status = 'queued' AND enqueued_at IS NULL AND run_at <= now()
-			ORDER BY run_at LIMIT $1 FOR NO KEY UPDATE SKIP LOCKED`, limit)
+			SELECT due.* FROM unnest($1::text[]) AS q (name), LATERAL (
+				SELECT id, generation, kind, queue, now(), interval '0' FROM jobs
+				WHERE queue = q.name AND status = 'queued' AND enqueued_at IS NULL AND run_at <= now()
+				ORDER BY run_at LIMIT $2 FOR NO KEY UPDATE SKIP LOCKED) AS due`, dramatis.Queues(), limit)
 		if err != nil || len(due) == 0 {
 			return err
 		}
@@ -94,7 +96,9 @@ type Held struct {
 	CancelAsked bool
 }
 
-// RenewLeases prolongs leases and gives those that are still held. What is missing from the answer is lost.
+// RenewLeases prolongs leases and gives those that are still held. What is missing from the answer is lost. A job that
+// is just being committed keeps its row locked, for as long as the commit waits for others: it counts as held and is
+// passed over, as those who look for expired leases pass over it too.
 func (s *Store) RenewLeases(ctx context.Context, leases []Lease, lease time.Duration) ([]Held, error) {
 	ids, tokens := make([]dramatis.ID, len(leases)), make([]dramatis.ID, len(leases))
 	for i, l := range leases {
@@ -104,10 +108,12 @@ func (s *Store) RenewLeases(ctx context.Context, leases []Lease, lease time.Dura
 	err := s.inTx(ctx, &Tx{}, func(tx *Tx) error {
 		tx.queue(unhurried)
 		queueRead(tx.pending, &held, pgx.RowToStructByPos[Held], `
-			UPDATE jobs SET lease_until = now() + $3
-			FROM unnest($1::uuid[], $2::uuid[]) AS l (id, token)
-			WHERE jobs.id = l.id AND lease_token = l.token AND status = 'running'
-			RETURNING jobs.id, cancel_asked`, ids, tokens, lease)
+			WITH free AS (
+				SELECT j.id FROM jobs j JOIN unnest($1::uuid[], $2::uuid[]) AS l (id, token) ON j.id = l.id AND j.lease_token = l.token
+				WHERE status = 'running' FOR NO KEY UPDATE OF j SKIP LOCKED),
+			renewed AS (UPDATE jobs SET lease_until = now() + $3 WHERE id IN (SELECT id FROM free))
+			SELECT j.id, j.cancel_asked FROM jobs j JOIN unnest($1::uuid[], $2::uuid[]) AS l (id, token) ON j.id = l.id AND j.lease_token = l.token
+			WHERE status = 'running'`, ids, tokens, lease)
 		return nil
 	})
 	if err != nil {
@@ -128,7 +134,8 @@ func (s *Store) Progress(ctx context.Context, l Lease, p dramatis.Progress) erro
 	return nil
 }
 
-// Requeue ends an attempt that failed: the job runs again after wait. With counted false the attempt does not count,
+// Requeue ends an attempt that failed: the job runs again after wait, give or take a fifth, so that what failed
+// together does not come back together. With counted false the attempt does not count,
 // as for one that a shutdown interrupted.
 func (s *Store) Requeue(ctx context.Context, l Lease, wait time.Duration, counted bool, cause *dramatis.JobError) error {
 	uncount := 1
@@ -136,7 +143,7 @@ func (s *Store) Requeue(ctx context.Context, l Lease, wait time.Duration, counte
 		uncount = 0
 	}
 	tag, err := s.pool.Exec(ctx, `
-		UPDATE jobs SET status = 'queued', generation = generation + 1, enqueued_at = NULL, run_at = now() + $3,
+		UPDATE jobs SET status = 'queued', generation = generation + 1, enqueued_at = NULL, run_at = now() + $3::interval * (0.8 + 0.4 * random()),
 			attempt = attempt - $4, error = coalesce($5, error), lease_token = NULL, lease_until = NULL
 		WHERE id = $1 AND lease_token = $2 AND status = 'running'`, l.Job, l.Token, wait, uncount, cause)
 	if err != nil {
@@ -197,7 +204,7 @@ func (s *Store) RequeueExpired(ctx context.Context) (int, error) {
 // the queue can be asked whether it still has them.
 func (s *Store) FedJobs(ctx context.Context, age time.Duration, after time.Time, limit int) ([]Delivery, error) {
 	found, err := query(ctx, s, pgx.RowToStructByPos[Delivery], `
-		SELECT id, generation, kind, queue, run_at, enqueued_at FROM jobs
+		SELECT id, generation, kind, queue, enqueued_at, now() - enqueued_at FROM jobs
 		WHERE status = 'queued' AND enqueued_at < now() - $1::interval AND enqueued_at > $2 ORDER BY enqueued_at LIMIT $3`, age, after, limit)
 	if err != nil {
 		return nil, fmt.Errorf("list fed jobs: %w", err)

@@ -152,3 +152,49 @@ func TestAUniqueJobIsMadeOnce(t *testing.T) {
 		}
 	}
 }
+
+func TestAHeartbeatDoesNotWaitForACommit(t *testing.T) {
+	t.Parallel()
+	r := testrig.New(t)
+	busy, idle := claim(t, r, enqueue(t, r)), claim(t, r, enqueue(t, r))
+	tx, err := r.Pool.Begin(t.Context()) // a commit that has passed its guard and waits for somebody
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer tx.Rollback(t.Context()) //nolint:errcheck // the test is over then
+	if _, err := tx.Exec(t.Context(), `SELECT finish_job($1, $2)`, busy.Job.ID, busy.Token); err != nil {
+		t.Fatal(err)
+	}
+	held, err := r.Store.RenewLeases(t.Context(), []store.Lease{busy.Lease(), idle.Lease()}, time.Hour)
+	if err != nil || len(held) != 2 {
+		t.Fatalf("held are %v (%v), want both", held, err)
+	}
+	var renewed int
+	err = r.Pool.QueryRow(t.Context(), `SELECT count(*) FROM jobs WHERE lease_until > now() + interval '30 minutes'`).Scan(&renewed)
+	if err != nil || renewed != 1 {
+		t.Errorf("%d leases were renewed (%v), want that of the job that nobody holds", renewed, err)
+	}
+}
+
+func TestEveryQueueIsFedBesideTheCrowdOfAnother(t *testing.T) {
+	t.Parallel()
+	r := testrig.New(t)
+	for range 20 {
+		if _, err := r.Store.EnqueueOnce(t.Context(), store.NewJob{Args: tasks.Embed{}}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := r.Store.EnqueueOnce(t.Context(), store.NewJob{Args: tasks.Chat{}}); err != nil {
+		t.Fatal(err)
+	}
+	fed := map[string]int{}
+	n, err := r.Store.FeedJobs(t.Context(), 5, func(due []store.Delivery) []dramatis.ID {
+		for _, d := range due {
+			fed[d.Queue]++
+		}
+		return nil
+	})
+	if err != nil || n != 6 || fed[dramatis.QueueInteractive] != 1 || fed[dramatis.QueueEmbedding] != 5 {
+		t.Errorf("fed %v (%v), want 5 to embed and the chat", fed, err)
+	}
+}

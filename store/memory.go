@@ -22,29 +22,29 @@ func scanMemory(row pgx.CollectableRow) (dramatis.Memory, error) {
 
 // Memories lists what a character remembers, the newest first.
 func (s *Store) Memories(ctx context.Context, character dramatis.ID, p Page) (List[dramatis.Memory], error) {
-	after, err := p.afterID()
+	before, err := p.beforeNumber()
 	if err != nil {
 		return List[dramatis.Memory]{}, err
 	}
 	found, err := query(ctx, s, scanMemory, `
-		SELECT `+memoryColumns+` FROM memories WHERE character_id = $1 AND ($2 OR id < $3) ORDER BY id DESC LIMIT $4`,
-		character, after == dramatis.ID{}, after, p.limit()+1)
+		SELECT `+memoryColumns+` FROM memories WHERE character_id = $1 AND number < $2 ORDER BY number DESC LIMIT $3`,
+		character, before, p.limit()+1)
 	if err != nil {
 		return List[dramatis.Memory]{}, fmt.Errorf("list memories: %w", err)
 	}
-	return listByID(found, p.limit(), func(m *dramatis.Memory) dramatis.ID { return m.ID }), nil
+	return listByNumber(found, p.limit(), func(m *dramatis.Memory) int64 { return int64(m.Number) }), nil
 }
 
 // insertMemories saves new memories, all in one statement. The caller has numbered them and tells the log.
 func (tx *Tx) insertMemories(made []dramatis.Memory) {
 	tx.queue(`
 		INSERT INTO memories (id, ecosystem_id, character_id, character_number, number, kind, content, importance, emotion, participants,
-			message_id, tick, world_time, last_access)
+			message_id, tick, world_time, last_access, created_at)
 		SELECT id, ecosystem_id, character_id, "character", number, kind, content, importance, emotion, participants, message_id, tick,
-			world_time, last_access
+			world_time, last_access, created_at
 		FROM jsonb_to_recordset($1) AS m (id uuid, ecosystem_id uuid, character_id uuid, "character" int, number int, kind text, content text,
 			importance double precision, emotion jsonb, participants int[], message_id uuid, tick int, world_time timestamptz,
-			last_access timestamptz)`, made)
+			last_access timestamptz, created_at timestamptz)`, made)
 }
 
 // Touch renews memories that were recalled.
@@ -71,10 +71,9 @@ func (s *Store) Unembedded(ctx context.Context, ids []dramatis.ID, model string)
 	return found, nil
 }
 
-// unembeddedOf lists the memories of a conversation's lines that have no vector yet.
-func (tx *Tx) unembeddedOf(ctx context.Context, conversation dramatis.ID) ([]dramatis.ID, error) {
+// memoriesOf lists the memories of a conversation's lines.
+func (tx *Tx) memoriesOf(ctx context.Context, conversation dramatis.ID) ([]dramatis.ID, error) {
 	return collect(ctx, tx, pgx.RowTo[dramatis.ID], `
-		SELECT m.id FROM memories m JOIN messages ON messages.id = m.message_id
-		WHERE messages.conversation_id = $1 AND NOT EXISTS (SELECT FROM memory_vectors v WHERE v.memory_id = m.id)
-		ORDER BY m.character_number, m.number`, conversation)
+		SELECT id FROM memories WHERE message_id = ANY(ARRAY(SELECT id FROM messages WHERE conversation_id = $1))
+		ORDER BY character_number, number`, conversation)
 }

@@ -54,6 +54,7 @@ func (tx *Tx) say(c *dramatis.Conversation, m dramatis.Message) {
 // were renewed by being recalled for it. The line has its id already.
 func (tx *Tx) Say(c *dramatis.Conversation, m *dramatis.Message, why []Recollection, touched []dramatis.Touch) {
 	c.Turn++
+	m.CreatedAt = tx.wall
 	m.EcosystemID, m.ConversationID, m.Conversation, m.Turn = c.EcosystemID, c.ID, c.Number, c.Turn
 	if m.RelationshipChanges == nil {
 		m.RelationshipChanges = []dramatis.BondDelta{}
@@ -64,18 +65,19 @@ func (tx *Tx) Say(c *dramatis.Conversation, m *dramatis.Message, why []Recollect
 	tx.queue(`UPDATE conversations SET turn = $2 WHERE id = $1`, c.ID, c.Turn)
 	tx.queue(`
 		INSERT INTO messages (id, ecosystem_id, conversation_id, conversation, turn, speaker, text, action, emotion, act, addressed_to,
-			relationship_changes, model, recalled, tick, world_time)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`,
+			relationship_changes, model, recalled, tick, world_time, created_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)`,
 		m.ID, m.EcosystemID, m.ConversationID, m.Conversation, m.Turn, m.Speaker, m.Text, m.Action, m.Emotion, m.Act, m.AddressedTo,
-		m.RelationshipChanges, m.Model, why, m.Tick, m.WorldTime)
+		m.RelationshipChanges, m.Model, why, m.Tick, m.WorldTime, m.CreatedAt)
 	tx.EmitIn(c.ID, dramatis.MessageCreated{Message: *m, Touched: touched})
 }
 
-// recentLines is how many of the last lines of a conversation a speaker has in mind.
+// recentLines is how many of the last lines of a conversation a speaker has in mind. Who left before is remembered too.
 const recentLines = 16
 
 const selectRecentLines = `
-	SELECT * FROM (SELECT ` + messageColumns + ` FROM messages WHERE conversation_id = $1 ORDER BY turn DESC LIMIT $2) recent ORDER BY turn`
+	SELECT ` + messageColumns + ` FROM messages
+	WHERE conversation_id = $1 AND (turn > (SELECT turn FROM conversations WHERE id = $1) - $2 OR act = 'leave') ORDER BY turn`
 
 func queueRecentLines(b *pgx.Batch, into *[]dramatis.Message, conversation dramatis.ID) {
 	queueRead(b, into, scanMessage, selectRecentLines, conversation, recentLines)

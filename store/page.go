@@ -1,7 +1,9 @@
 package store
 
 import (
+	"bytes"
 	"encoding/base64"
+	"math"
 	"strconv"
 	"strings"
 
@@ -33,10 +35,11 @@ func (p Page) limit() int {
 	return min(p.Limit, MaxPage)
 }
 
-// afterID is the id that the page follows, or none for the zero id: lists by id run from new to old.
-func (p Page) afterID() (dramatis.ID, error) {
+// beforeID is the id that all of the page come before, the last of all ids for the first page: lists by id run from
+// new to old.
+func (p Page) beforeID() (dramatis.ID, error) {
 	if p.Cursor == "" {
-		return dramatis.ID{}, nil
+		return dramatis.ID(bytes.Repeat([]byte{0xff}, len(dramatis.ID{}))), nil
 	}
 	raw, err := base64.RawURLEncoding.DecodeString(p.Cursor)
 	if err != nil || len(raw) != len(dramatis.ID{}) {
@@ -56,6 +59,15 @@ func (p Page) afterNumber() (int64, error) {
 		return 0, badCursor()
 	}
 	return n, nil
+}
+
+// beforeNumber is the number that all of the page come before, for lists by number that run downwards.
+func (p Page) beforeNumber() (int64, error) {
+	n, err := p.afterNumber()
+	if n == 0 {
+		n = math.MaxInt32
+	}
+	return n, err
 }
 
 func badCursor() error {

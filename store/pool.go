@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -20,13 +21,15 @@ const (
 	lockTimeout       = 20 * time.Second
 )
 
-// Open opens a pool of at most most connections, 0 for the library's choice, and sees that Postgres answers. Errors
-// are unavailable, or invalid for a URL that cannot be read; neither holds the URL, which has a password.
-func Open(ctx context.Context, url string, most int) (*pgxpool.Pool, error) {
+// Open opens a pool of at most most connections, or as many as the URL's pool_max_conns says, and sees that Postgres
+// answers. Errors are unavailable, or invalid for a URL that cannot be read; neither holds the URL, which has a password.
+func Open(ctx context.Context, url string, most int32) (*pgxpool.Pool, error) {
 	config, err := pgxpool.ParseConfig(url)
 	if err != nil {
 		return nil, dramatis.Errorf(dramatis.CodeInvalid, "the database URL cannot be read; it should look like postgres://user:password@host:5432/name")
 	}
+	// Every statement of ours is looked up by keys, so one plan serves all its arguments and none is planned twice.
+	config.ConnConfig.RuntimeParams["plan_cache_mode"] = "force_generic_plan"
 	for name, limit := range map[string]time.Duration{
 		"idle_in_transaction_session_timeout": idleInTransaction, "statement_timeout": statementTimeout, "lock_timeout": lockTimeout,
 	} {
@@ -34,8 +37,8 @@ func Open(ctx context.Context, url string, most int) (*pgxpool.Pool, error) {
 			config.ConnConfig.RuntimeParams[name] = fmt.Sprint(limit.Milliseconds())
 		}
 	}
-	if most > 0 {
-		config.MaxConns = int32(min(most, 10_000))
+	if !strings.Contains(url, "pool_max_conns") {
+		config.MaxConns = most
 	}
 	config.AfterConnect = func(_ context.Context, conn *pgx.Conn) error {
 		pgxuuid.Register(conn.TypeMap()) // ids travel as 16 bytes; without it they would go by way of their text

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/literaryai/dramatis"
 )
@@ -36,14 +37,16 @@ func (s *Store) Candidates(ctx context.Context, cue Cue) ([]dramatis.Memory, err
 		ids = append(ids, id)
 	}
 	found, err := query(ctx, s, scanMemory, `
-		SELECT `+memoryColumns+` FROM memories WHERE id IN (
-			SELECT unnest($2::uuid[])
-			UNION (SELECT id FROM memories WHERE character_id = $1 AND tick < $3 ORDER BY number DESC LIMIT $4)
-			UNION (SELECT id FROM memories WHERE character_id = $1 AND tick < $3 ORDER BY importance DESC, number DESC LIMIT $5))
-		ORDER BY number`, cue.Character, ids, cue.BeforeTick, recallLatest, recallImportant)
+		(SELECT `+memoryColumns+` FROM memories WHERE id = ANY($2) AND character_id = $1)
+		UNION ALL (SELECT `+memoryColumns+` FROM memories WHERE character_id = $1 AND tick < $3 ORDER BY number DESC LIMIT $4)
+		UNION ALL (SELECT `+memoryColumns+` FROM memories WHERE character_id = $1 AND tick < $3 ORDER BY importance DESC, number DESC LIMIT $5)`,
+		cue.Character, ids, cue.BeforeTick, recallLatest, recallImportant)
 	if err != nil {
 		return nil, fmt.Errorf("recall candidates of %s: %w", cue.Character, err)
 	}
+	byNumber := func(a, b dramatis.Memory) int { return a.Number - b.Number }
+	slices.SortFunc(found, byNumber)
+	found = slices.CompactFunc(found, func(a, b dramatis.Memory) bool { return a.Number == b.Number })
 	for i := range found {
 		found[i].Vector = block.vector(found[i].Number)
 	}

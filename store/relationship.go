@@ -45,7 +45,7 @@ type RelationshipFilter struct {
 
 // Relationships lists relationships, the newest first.
 func (s *Store) Relationships(ctx context.Context, f RelationshipFilter, p Page) (List[dramatis.Relationship], error) {
-	after, err := p.afterID()
+	before, err := p.beforeID()
 	if err != nil {
 		return List[dramatis.Relationship]{}, err
 	}
@@ -53,11 +53,11 @@ func (s *Store) Relationships(ctx context.Context, f RelationshipFilter, p Page)
 	found, err := query(ctx, s, scanRelationship, `
 		SELECT `+relationshipColumns+` FROM relationships
 		WHERE ecosystem_id = @ecosystem AND (@any_from OR from_id = @from) AND (@any_to OR to_id = @to)
-			AND (@type = '' OR type = @type) AND (@first OR id < @after)
+			AND (@type = '' OR type = @type) AND id < @before
 		ORDER BY id DESC LIMIT @limit`,
 		pgx.NamedArgs{
 			"ecosystem": f.Ecosystem, "any_from": f.From == none, "from": f.From, "any_to": f.To == none, "to": f.To,
-			"type": f.Type, "first": after == none, "after": after, "limit": p.limit() + 1,
+			"type": f.Type, "before": before, "limit": p.limit() + 1,
 		})
 	if err != nil {
 		return List[dramatis.Relationship]{}, fmt.Errorf("list relationships: %w", err)
@@ -77,7 +77,7 @@ func (s *Store) CreateRelationship(ctx context.Context, r dramatis.Relationship)
 		return r, err
 	}
 	err := s.InWorld(ctx, r.EcosystemID, func(tx *Tx) error {
-		if _, err := tx.readEcosystem(ctx); err != nil {
+		if _, err := tx.ReadEcosystem(ctx); err != nil {
 			return err
 		}
 		made := tx.createRelationships([]dramatis.Relationship{r})
@@ -150,7 +150,7 @@ func (s *Store) UpdateRelationship(ctx context.Context, id dramatis.ID, version 
 		if err := sameVersion(version, r.Version); err != nil {
 			return err
 		}
-		e, err := tx.readEcosystem(ctx)
+		e, err := tx.ReadEcosystem(ctx)
 		if err != nil {
 			return err
 		}
@@ -186,7 +186,7 @@ func (s *Store) DeleteRelationship(ctx context.Context, id dramatis.ID) error {
 		if len(gone) == 0 {
 			return notFound(pgx.ErrNoRows, "relationship", id)
 		}
-		if _, err := tx.readEcosystem(ctx); err != nil {
+		if _, err := tx.ReadEcosystem(ctx); err != nil {
 			return err
 		}
 		tx.Emit(dramatis.RelationshipDeleted{RelationshipIDs: gone})

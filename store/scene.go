@@ -11,7 +11,7 @@ import (
 	"github.com/literaryai/dramatis/sim"
 )
 
-// Scene is all that a turn needs to know, read at one moment.
+// Scene is all that a turn needs to know. What others write while it is read or thought about is seen when it is locked.
 type Scene struct {
 	Ecosystem     dramatis.Ecosystem
 	Conversation  dramatis.Conversation
@@ -125,6 +125,7 @@ func (tx *Tx) Feel(m *dramatis.Message, present []dramatis.Character, e sim.Effe
 		owner.MemoryCount++
 		states[memory.CharacterID] = owner
 		memory.ID, memory.EcosystemID, memory.Number, memory.MessageID = dramatis.NewID(), tx.world, owner.MemoryCount, &m.ID
+		memory.CreatedAt = tx.wall
 		changed = append(changed, memory.CharacterID)
 	}
 	for i := range e.Bonds {

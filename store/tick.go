@@ -25,7 +25,6 @@ type dueWorld struct {
 	Skipped int
 	Cadence time.Duration
 	Late    time.Duration // since the tick came due
-	Open    bool          // a tick is open, or asked for and not begun
 }
 
 // BeginTick asks for the world's next tick, if it is due. While a tick is open the next one waits, and is counted as
@@ -37,18 +36,20 @@ func (s *Store) BeginTick(ctx context.Context, world dramatis.ID) (begun bool, e
 	err = s.InWorld(ctx, world, func(tx *Tx) error {
 		begun = false
 		due, err := collect(ctx, tx, pgx.RowToStructByPos[dueWorld], `
-			SELECT tick, skipped, make_interval(secs => tick_every / speed), now() - next_tick_at,
-				EXISTS (SELECT FROM ticks t WHERE t.ecosystem_id = e.id AND t.closed_at IS NULL)
-				OR EXISTS (SELECT FROM jobs j WHERE j.unique_key = tick_key(e.id, e.tick + 1))
-			FROM ecosystems e WHERE id = $1 AND state = 'running' AND next_tick_at <= now() FOR NO KEY UPDATE SKIP LOCKED`, world)
+			SELECT tick, skipped, make_interval(secs => tick_every / speed), now() - next_tick_at
+			FROM ecosystems WHERE id = $1 AND state = 'running' AND next_tick_at <= now() FOR NO KEY UPDATE SKIP LOCKED`, world)
 		if err != nil || len(due) == 0 {
 			return err
 		}
 		d := due[0]
+		open, err := tx.tickIsOpen(ctx, d.Tick+1)
+		if err != nil {
+			return err
+		}
 		missed := int(d.Late / d.Cadence)
 		skipped := d.Skipped + missed
 		next := time.Duration(missed+1)*d.Cadence - d.Late
-		if d.Open {
+		if open {
 			tx.queue(`UPDATE ecosystems SET skipped = $2, next_tick_at = now() + $3 WHERE id = $1`, world, skipped+1, next)
 			return nil
 		}
@@ -63,15 +64,25 @@ func (s *Store) BeginTick(ctx context.Context, world dramatis.ID) (begun bool, e
 	return begun, nil
 }
 
-// enqueueTick asks for a tick by its number; asking twice makes one job.
+// tickIsOpen reports whether a tick is open, or the next one is asked for and not begun. The world's row is locked by
+// now: asked in the statement that locks it, the answer could be older than the lock.
+func (tx *Tx) tickIsOpen(ctx context.Context, next int) (bool, error) {
+	return collectOne(ctx, tx, pgx.RowTo[bool], `
+		SELECT EXISTS (SELECT FROM ticks WHERE ecosystem_id = $1 AND closed_at IS NULL)
+			OR EXISTS (SELECT FROM jobs WHERE unique_key = $2 AND status IN ('queued', 'running'))`, tx.world, tickKey(tx.world, next))
+}
+
+// enqueueTick asks for a tick by its number; asking twice makes one job. A job that ended without beginning the tick, as
+// when the world was paused meanwhile, stands in nobody's way.
 func (tx *Tx) enqueueTick(tick, skipped int, by *dramatis.ID) {
+	tx.queue(`UPDATE jobs SET unique_key = NULL WHERE unique_key = $1 AND status NOT IN ('queued', 'running')`, tickKey(tx.world, tick))
 	tx.Enqueue(NewJob{
 		Args: tasks.Tick{EcosystemID: tx.world, Tick: tick, Skipped: skipped},
 		Tick: &tick, UniqueKey: tickKey(tx.world, tick), CreatedBy: by,
 	})
 }
 
-// tickKey must be what the function tick_key in the database gives.
+// tickKey is what makes a tick's job the only one.
 func tickKey(world dramatis.ID, tick int) string { return fmt.Sprintf("tick:%s:%d", world, tick) }
 
 // StepEcosystem asks for ticks by hand, whether the world runs or is paused: they follow one another, and none waits
@@ -97,7 +108,6 @@ func (s *Store) StepEcosystem(ctx context.Context, id dramatis.ID, ticks int, by
 		key = tickKey(id, e.Tick+1)
 		if !open {
 			tx.enqueueTick(e.Tick+1, 0, &by)
-			ticks--
 		}
 		tx.queue(`UPDATE ecosystems SET steps_left = least(steps_left + $2, $3) WHERE id = $1`, id, ticks, most)
 		return nil
@@ -164,8 +174,8 @@ func (s *Store) Snapshot(ctx context.Context, world dramatis.ID) (*Snapshot, err
 	return &snap, nil
 }
 
-// ErrTickPassed is what StartTick fails with when the tick is not the next one of its world.
-var ErrTickPassed = errors.New("the tick has passed")
+// ErrTickPassed is what StartTick fails with when the tick is not the next one of its world, or not wanted any more.
+var ErrTickPassed = errors.New("the tick has passed, or the world is paused")
 
 // StartTick begins a tick as it was planned: its scenes, their first turns, and the row that counts what is open.
 func (tx *Tx) StartTick(ctx context.Context, snap *Snapshot, args tasks.Tick, plan sim.TickPlan) error {
@@ -202,10 +212,11 @@ func (tx *Tx) StartTick(ctx context.Context, snap *Snapshot, args tasks.Tick, pl
 	return nil
 }
 
-// turnClock moves the world on to a tick, which must be the next one.
+// turnClock moves the world on to a tick, which must be the next one of a world that runs or has a step to take.
 func (tx *Tx) turnClock(ctx context.Context, tick int, now time.Time) error {
 	moved, err := collect(ctx, tx, pgx.RowTo[dramatis.ID],
-		`UPDATE ecosystems SET tick = $2, world_time = $3 WHERE id = $1 AND tick = $2 - 1 RETURNING id`, tx.world, tick, now)
+		`UPDATE ecosystems SET tick = $2, world_time = $3, steps_left = greatest(steps_left - 1, 0)
+		WHERE id = $1 AND tick = $2 - 1 AND (state = 'running' OR steps_left > 0) RETURNING id`, tx.world, tick, now)
 	if err != nil {
 		return err
 	}
@@ -231,7 +242,7 @@ func sceneConversation(snap *Snapshot, scene dramatis.ScenePlan, byNumber map[in
 
 // SkipTick passes over a tick that could not be planned, so that the world goes on with the next one.
 func (tx *Tx) SkipTick(ctx context.Context, tick int) error {
-	e, err := tx.readEcosystem(ctx)
+	e, err := tx.ReadEcosystem(ctx)
 	if err != nil {
 		return err
 	}
@@ -292,44 +303,15 @@ func (tx *Tx) settleTick(ctx context.Context, tick int, t openTick) error {
 	return tx.takeStep(ctx)
 }
 
-// takeStep asks for the tick after this one at once when steps are left.
+// takeStep asks for the next tick at once when steps are left. It waits for whoever is asking for steps at this moment
+// and has seen this tick open.
 func (tx *Tx) takeStep(ctx context.Context) error {
-	stepped, err := collect(ctx, tx, pgx.RowTo[int],
-		`UPDATE ecosystems SET steps_left = steps_left - 1 WHERE id = $1 AND steps_left > 0 RETURNING tick`, tx.world)
-	if err == nil && len(stepped) == 1 {
-		tx.enqueueTick(stepped[0]+1, 0, nil)
+	stepping, err := collect(ctx, tx, pgx.RowToStructByPos[steps],
+		`SELECT tick, steps_left FROM ecosystems WHERE id = $1 FOR NO KEY UPDATE`, tx.world)
+	if err == nil && len(stepping) == 1 && stepping[0].Left > 0 {
+		tx.enqueueTick(stepping[0].Tick+1, 0, nil)
 	}
 	return err
 }
 
-// OverdueTick is a tick that is open with nothing left that could close it.
-type OverdueTick struct {
-	EcosystemID dramatis.ID
-	Tick        int
-	Open        int
-}
-
-// OverdueTicks lists ticks that have been open for an age while no job of theirs waits or runs.
-func (s *Store) OverdueTicks(ctx context.Context, age time.Duration) ([]OverdueTick, error) {
-	return query(ctx, s, pgx.RowToStructByPos[OverdueTick], `
-		SELECT ecosystem_id, tick, open FROM ticks t
-		WHERE closed_at IS NULL AND started_at < now() - $1::interval AND NOT EXISTS (
-			SELECT FROM jobs j WHERE j.ecosystem_id = t.ecosystem_id AND j.tick = t.tick AND j.status IN ('queued', 'running'))
-		ORDER BY started_at LIMIT 100`, age)
-}
-
-// CloseOverdue closes a tick that nothing is left to close.
-func (s *Store) CloseOverdue(ctx context.Context, t OverdueTick) error {
-	return s.InWorld(ctx, t.EcosystemID, func(tx *Tx) error {
-		if _, err := tx.readEcosystem(ctx); err != nil {
-			return err
-		}
-		left, err := collect(ctx, tx, pgx.RowToStructByPos[openTick], `
-			UPDATE ticks SET open = 0, decay_pending = false, overdue = true WHERE ecosystem_id = $1 AND tick = $2 AND closed_at IS NULL
-			RETURNING `+openColumns, t.EcosystemID, t.Tick)
-		if err != nil || len(left) == 0 {
-			return err
-		}
-		return tx.settleTick(ctx, t.Tick, left[0])
-	})
-}
+type steps struct{ Tick, Left int }

@@ -3,10 +3,12 @@ package store
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"github.com/literaryai/dramatis"
@@ -22,6 +24,7 @@ type Tx struct {
 	pending *pgx.Batch
 	begun   bool
 
+	wall  time.Time   // when it began, for what it makes
 	world dramatis.ID // zero for the few jobs that belong to no world
 	job   *dramatis.ID
 	tick  int
@@ -53,7 +56,7 @@ func (s *Store) inTx(ctx context.Context, tx *Tx, do func(*Tx) error) error {
 		return fmt.Errorf("acquire a connection: %w", translate(err))
 	}
 	defer conn.Release()
-	tx.conn, tx.pending = conn, &pgx.Batch{}
+	tx.conn, tx.pending, tx.wall = conn, &pgx.Batch{}, time.Now().UTC().Truncate(time.Microsecond) // as fine as Postgres keeps it
 	tx.pending.Queue(`BEGIN`)
 	if err := tx.run(ctx, do); err != nil {
 		tx.rollback(ctx)
@@ -70,9 +73,16 @@ func (tx *Tx) run(ctx context.Context, do func(*Tx) error) error {
 	if len(tx.events) > 0 {
 		tx.queueEvents()
 	}
-	tx.pending.Queue(`COMMIT`)
+	tx.pending.Queue(`COMMIT`).Exec(func(tag pgconn.CommandTag) error {
+		if tag.String() != "COMMIT" { // an error was swallowed on the way, and Postgres rolled back
+			return errRolledBack
+		}
+		return nil
+	})
 	return tx.flush(ctx)
 }
+
+var errRolledBack = errors.New("the transaction was rolled back, for a statement in it had failed")
 
 // rollback ends a failed transaction, also when ctx is what ended it.
 func (tx *Tx) rollback(ctx context.Context) {

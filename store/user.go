@@ -79,12 +79,12 @@ func (s *Store) UserByLogin(ctx context.Context, login string) (dramatis.User, e
 
 // Users lists users, the newest first.
 func (s *Store) Users(ctx context.Context, p Page) (List[dramatis.User], error) {
-	after, err := p.afterID()
+	before, err := p.beforeID()
 	if err != nil {
 		return List[dramatis.User]{}, err
 	}
 	found, err := query(ctx, s, scanUser,
-		`SELECT `+userColumns+` FROM users WHERE $1 OR id < $2 ORDER BY id DESC LIMIT $3`, after == dramatis.ID{}, after, p.limit()+1)
+		`SELECT `+userColumns+` FROM users WHERE id < $1 ORDER BY id DESC LIMIT $2`, before, p.limit()+1)
 	if err != nil {
 		return List[dramatis.User]{}, fmt.Errorf("list users: %w", err)
 	}

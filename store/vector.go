@@ -16,22 +16,20 @@ import (
 
 // SaveVectors keeps the vectors of memories, in the same order, and lets the owners' cached blocks expire.
 func (tx *Tx) SaveVectors(memories []dramatis.Memory, model string, vectors [][]float32) {
-	owners := map[dramatis.ID]bool{}
+	n := len(memories)
+	ids, owners := make([]dramatis.ID, n), make([]dramatis.ID, n)
+	numbers, ticks, raw := make([]int, n), make([]int, n), make([][]byte, n)
 	for i, m := range memories {
-		owners[m.CharacterID] = true
-		tx.queue(`
-			INSERT INTO memory_vectors (memory_id, character_id, number, tick, model, vector)
-			SELECT id, $2, $3, $4, $5, $6 FROM memories WHERE id = $1
-			ON CONFLICT (memory_id) DO UPDATE SET model = excluded.model, vector = excluded.vector`,
-			m.ID, m.CharacterID, m.Number, m.Tick, model, encodeVector(vectors[i]))
+		ids[i], owners[i], numbers[i], ticks[i], raw[i] = m.ID, m.CharacterID, m.Number, m.Tick, encodeVector(vectors[i])
 	}
-	ids := make([]dramatis.ID, 0, len(owners))
-	for id := range owners {
-		ids = append(ids, id)
-	}
+	tx.queue(`SELECT FROM character_states WHERE character_id = ANY($1) ORDER BY number FOR NO KEY UPDATE`, owners)
 	tx.queue(`
-		UPDATE character_states SET memory_version = memory_version + 1
-		WHERE character_id IN (SELECT character_id FROM character_states WHERE character_id = ANY($1) ORDER BY number FOR UPDATE)`, ids)
+		INSERT INTO memory_vectors (memory_id, character_id, number, tick, model, vector)
+		SELECT id, owner, number, tick, $6, vector
+		FROM unnest($1::uuid[], $2::uuid[], $3::int[], $4::int[], $5::bytea[]) AS v (id, owner, number, tick, vector)
+		WHERE EXISTS (SELECT FROM memories m WHERE m.id = v.id)
+		ON CONFLICT (memory_id) DO UPDATE SET model = excluded.model, vector = excluded.vector`, ids, owners, numbers, ticks, raw, model)
+	tx.queue(`UPDATE character_states SET memory_version = memory_version + 1 WHERE character_id = ANY($1)`, owners)
 }
 
 func encodeVector(v []float32) []byte {

@@ -19,5 +19,5 @@ func (Chat) Kind() string { return "character:chat" }
 
 // Options implements Args.
 func (Chat) Options() Options {
-	return Options{Queue: dramatis.QueueInteractive, Timeout: time.Minute, MaxAttempts: 4}
+	return Options{Queue: dramatis.QueueInteractive, Timeout: time.Minute, MaxAttempts: 6}
 }

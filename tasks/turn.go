@@ -18,5 +18,5 @@ func (Turn) Kind() string { return "interaction:turn" }
 
 // Options implements Args.
 func (Turn) Options() Options {
-	return Options{Queue: dramatis.QueueSimulation, Timeout: 2 * time.Minute, MaxAttempts: 5}
+	return Options{Queue: dramatis.QueueSimulation, Timeout: 2 * time.Minute, MaxAttempts: 10}
 }

@@ -93,10 +93,10 @@ func (w *Worker) run(ctx context.Context, a *attempt) (err error) {
 	job := &a.claim.Job
 	k, known := w.kinds[job.Kind]
 	switch {
-	case !known:
-		return errUnknownKind
 	case job.CancelAsked:
 		return errCancelAsked
+	case !known:
+		return errUnknownKind
 	case job.Attempt > job.MaxAttempts: // earlier ones did not even come to their end
 		return errGaveUp
 	}
@@ -157,9 +157,22 @@ func hopeless(code dramatis.Code) bool {
 	return false
 }
 
-// bury ends the job for good, with what its kind cleans up: the scene it was part of closes, and so does the tick.
+// buriesTried is how often a job's clean-up may fail before the job is ended without it.
+const buriesTried = 3
+
+// bury ends the job for good, with what its kind cleans up: the scene it was part of closes, and so does the tick. No job
+// outlives a clean-up that keeps failing: the watch mends what it leaves open.
 func (w *Worker) bury(ctx context.Context, a *attempt, status dramatis.JobStatus, said *dramatis.JobError) error {
+	job := &a.claim.Job
 	return w.Store.Bury(ctx, a.claim, status, said, func(tx *store.Tx) error {
-		return w.kinds[a.claim.Job.Kind].bury(ctx, tx, a, status)
+		k, known := w.kinds[job.Kind]
+		switch {
+		case !known:
+			return release(ctx, tx, job.Tick)
+		case job.Attempt > job.MaxAttempts+buriesTried:
+			a.log.Error("a job is ended without its clean-up, which failed each time")
+			return nil
+		}
+		return k.bury(ctx, tx, a, status)
 	})
 }

@@ -63,7 +63,11 @@ func (w *Worker) writeReply(ctx context.Context, tx *store.Tx, scene *store.Scen
 	if len(scene.Present) == 0 {
 		return nil, dramatis.Errorf(dramatis.CodeNotFound, "the character is gone")
 	}
-	tx.At(scene.Ecosystem.Tick, said.message.WorldTime)
+	e, err := tx.ReadEcosystem(ctx) // the world has gone on while the model was thinking
+	if err != nil {
+		return nil, err
+	}
+	scene.Ecosystem, said.message.Tick, said.message.WorldTime = e, e.Tick, e.WorldTime
 	touched := sim.Touches(said.recalled, said.message.WorldTime)
 	tx.Say(&scene.Conversation, &said.message, why(said.recalled), touched)
 	tx.Touch(touched)

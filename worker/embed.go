@@ -25,6 +25,9 @@ func (w *Worker) embed(ctx context.Context, a *attempt, args tasks.Embed) error 
 		if err != nil {
 			return fmt.Errorf("embed %d memories: %w", len(batch), err)
 		}
+		if len(made) != len(batch) {
+			return dramatis.Errorf(dramatis.CodeUnavailable, "the embedder gave %d vectors for %d texts", len(made), len(batch))
+		}
 		vectors = append(vectors, made...)
 		if len(memories) > embedBatch {
 			if err := a.progress(ctx, dramatis.Progress{Done: len(vectors), Total: len(memories), Note: "memories embedded"}); err != nil {

@@ -8,8 +8,9 @@ import (
 	"github.com/literaryai/dramatis/store"
 )
 
-// feedBatch is small, so that a claim that meets the feeder's lock waits for milliseconds only.
-const feedBatch = 64
+// feedBatch is how many jobs of each queue are carried at a time: few, so that a claim that meets the feeder's lock waits
+// for milliseconds only.
+const feedBatch = 32
 
 // feedJobs carries due jobs from Postgres to their queues until ctx ends. A wake-up brings it at once; the poll stands
 // behind wake-ups that were lost and jobs that become due.

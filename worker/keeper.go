@@ -111,7 +111,7 @@ func (k *keeper) dropStale() {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	for _, h := range k.held {
-		if time.Since(h.renewed) > k.lease/2 {
+		if time.Since(h.renewed) > k.lease*7/10 {
 			h.cancel(store.ErrLeaseLost)
 		}
 	}

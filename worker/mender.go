@@ -8,8 +8,12 @@ import (
 	"github.com/literaryai/dramatis/store"
 )
 
-// mendBatch is how many waiting deliveries are asked for in one look.
-const mendBatch = 200
+// mendBatch is how many waiting deliveries are asked for at a time, and mendShare the part of the pause between two
+// looks that asking may take, so that a long backlog does not hide what is lost in it for long.
+const (
+	mendBatch = 500
+	mendShare = 2
+)
 
 // mend puts right what crashes leave behind, until ctx ends: running jobs whose lease ran out, and waiting jobs that
 // their queue has lost. Both get a new generation, which the feeder carries.
@@ -44,12 +48,12 @@ func (w *Worker) mendLeases(ctx context.Context) error {
 }
 
 // mendQueues asks the queues for deliveries that have waited for some time, from a cursor on, and gives the cursor for
-// the next look. While all that it asks for is lost, as after a flush, it goes on at once.
+// the next look. While there is time it goes on, and so it does while all that it asks for is lost, as after a flush.
 func (w *Worker) mendQueues(ctx context.Context, cursor time.Time) (time.Time, error) {
 	if err := w.queue.publishQueues(ctx); err != nil {
 		return cursor, err
 	}
-	for {
+	for began := time.Now(); ; {
 		waiting, err := w.Store.FedJobs(ctx, w.config.Mend, cursor, mendBatch)
 		if err != nil {
 			return cursor, err
@@ -70,7 +74,7 @@ func (w *Worker) mendQueues(ctx context.Context, cursor time.Time) (time.Time, e
 			return time.Time{}, nil // the end of the list: begin anew
 		}
 		cursor = waiting[len(waiting)-1].EnqueuedAt.Add(-time.Microsecond) // others may have the same time
-		if len(lost) < len(waiting) {
+		if len(lost) < len(waiting) && time.Since(began) > w.config.Mend/mendShare {
 			return cursor, nil
 		}
 	}
@@ -79,7 +83,7 @@ func (w *Worker) mendQueues(ctx context.Context, cursor time.Time) (time.Time, e
 func (w *Worker) lost(waiting []store.Delivery) ([]store.Delivery, error) {
 	var lost []store.Delivery
 	for _, d := range waiting {
-		there, err := w.queue.waits(d)
+		there, err := w.queue.waits(d, w.config.Lease)
 		if err != nil {
 			return nil, err
 		}

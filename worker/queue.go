@@ -37,6 +37,8 @@ func taskID(d store.Delivery) string { return fmt.Sprintf("%s:%d", d.ID, d.Gener
 
 const (
 	enqueuersAtOnce = 16
+	// enqueueTimeout bounds how long the rows that are being carried stay locked when Redis is slow.
+	enqueueTimeout = 2 * time.Second
 	// taskTimeout is Asynq's own; ours, per kind, is always shorter.
 	taskTimeout = time.Hour
 	// taskRetries is high because Asynq counts a lost worker as a failure, and archives what has used its retries up.
@@ -45,6 +47,8 @@ const (
 
 // enqueueAll puts deliveries into their queues, several at a time, and gives the jobs that are there now.
 func (q *queue) enqueueAll(ctx context.Context, due []store.Delivery) ([]dramatis.ID, error) {
+	ctx, cancel := context.WithTimeout(ctx, enqueueTimeout)
+	defer cancel()
 	taken := make([]dramatis.ID, 0, len(due))
 	var (
 		mu    sync.Mutex
@@ -86,9 +90,9 @@ func (q *queue) enqueue(ctx context.Context, d store.Delivery) error {
 	return nil
 }
 
-// waits reports whether a delivery waits in its queue to be taken. One that was taken and never claimed does not: who
-// took it is gone.
-func (q *queue) waits(d store.Delivery) (bool, error) {
+// waits reports whether a delivery waits in its queue to be taken. One that was taken and has not been claimed for a
+// lease's time does not: who took it is gone.
+func (q *queue) waits(d store.Delivery, lease time.Duration) (bool, error) {
 	info, err := q.inspector.GetTaskInfo(d.Queue, taskID(d))
 	if errors.Is(err, asynq.ErrTaskNotFound) || errors.Is(err, asynq.ErrQueueNotFound) {
 		return false, nil
@@ -96,7 +100,8 @@ func (q *queue) waits(d store.Delivery) (bool, error) {
 	if err != nil {
 		return false, fmt.Errorf("ask for task %s: %w", d.ID, err)
 	}
-	return info.State == asynq.TaskStatePending, nil
+	taken := info.State == asynq.TaskStateActive && d.Waited < lease
+	return taken || info.State == asynq.TaskStatePending, nil
 }
 
 // publishQueues makes the queues' names known again, which a flushed Redis forgets and the client never repeats: the

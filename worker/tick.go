@@ -23,16 +23,20 @@ func (w *Worker) tick(ctx context.Context, a *attempt, args tasks.Tick) error {
 		Ecosystem: snap.Ecosystem, Tick: args.Tick, Now: snap.NextWorldTime(),
 		Characters: snap.Characters, Relationships: snap.Relationships, Busy: snap.Busy,
 	})
-	return a.commit(ctx, func(tx *store.Tx) (any, error) {
+	err = a.commit(ctx, func(tx *store.Tx) (any, error) {
 		return nil, tx.StartTick(ctx, snap, args, plan)
 	})
+	if errors.Is(err, store.ErrTickPassed) {
+		return a.done(ctx)
+	}
+	return err
 }
 
 // buryTick passes over a tick that could not be planned: the world must not stand still.
 func (w *Worker) buryTick(ctx context.Context, tx *store.Tx, _ *dramatis.Job, args tasks.Tick) error {
 	err := tx.SkipTick(ctx, args.Tick)
-	if errors.Is(err, store.ErrTickPassed) {
-		return nil
+	if errors.Is(err, store.ErrTickPassed) || dramatis.ErrorCode(err) == dramatis.CodeNotFound {
+		return nil // the clock was turned by another, or the world is gone
 	}
 	return err
 }

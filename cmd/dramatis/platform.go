@@ -36,19 +36,9 @@ const mostConnections = 24
 // connect opens the database and, where there is a URL for it, Redis. It returns when both have answered.
 func connect(ctx context.Context, c Config, log *slog.Logger) (*platform, error) {
 	p := &platform{config: c, log: log}
-	options, err := pgxpool.ParseConfig(c.DatabaseURL)
-	if err != nil {
-		return nil, errors.New("DATABASE_URL cannot be read") // the reason could quote the password
-	}
-	if !strings.Contains(c.DatabaseURL, "pool_max_conns") {
-		options.MaxConns = mostConnections
-	}
-	if p.pool, err = pgxpool.NewWithConfig(ctx, options); err != nil {
-		return nil, fmt.Errorf("open the database: %w", err)
-	}
-	if err := p.pool.Ping(ctx); err != nil {
-		p.pool.Close()
-		return nil, fmt.Errorf("the database does not answer: %w", err)
+	var err error
+	if p.pool, err = store.Open(ctx, c.DatabaseURL, mostConnections); err != nil {
+		return nil, err
 	}
 	if err := p.connectRedis(ctx); err != nil {
 		p.pool.Close()

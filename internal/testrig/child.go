@@ -87,7 +87,7 @@ func runChild(orders string) error {
 		_, _ = io.Copy(io.Discard, os.Stdin)
 		cancel()
 	}()
-	pool, err := store.Open(ctx, c.Database, 0)
+	pool, err := store.Open(ctx, c.Database, 10)
 	if err != nil {
 		return err
 	}
