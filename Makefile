@@ -52,7 +52,7 @@ test-web: web/node_modules/.package-lock.json ## The web application's type chec
 .PHONY: e2e
 e2e: build ## The browser test: the program, a world, and Chromium
 	@scripts/need postgres chromium
-	cd web && npm run e2e
+	scripts/e2e
 
 .PHONY: bench
 bench: ## Measure durable turns a second, beside the limits of Redis and PostgreSQL
