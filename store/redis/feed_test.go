@@ -1,0 +1,401 @@
+package redis
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"runtime/pprof"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/alicebob/miniredis/v2"
+	goredis "github.com/redis/go-redis/v9"
+)
+
+// patience is how long a test waits for what must happen.
+const patience = 30 * time.Second
+
+func TestProcessesHearOneAnother(t *testing.T) {
+	t.Parallel()
+	server := miniredis.RunT(t)
+	a, b := newProcess(t, server.Addr()), newProcess(t, server.Addr())
+	atA, atB := a.listen(t, "topic"), b.listen(t, "topic")
+	b.listen(t, "another") // hears nothing of it
+	awaitSubscribers(t, server, "topic", 2)
+
+	a.feed.Publish("topic", []byte("one"))
+	a.feed.Publish("topic", []byte("two"))
+	a.feed.Publish("topic", nil)
+	expect(t, "who published", atA, "one", "two", "")
+	expect(t, "the other", atB, "one", "two", "")
+	// Redis gave a's own frames back to it before it gave this one.
+	b.feed.Publish("topic", []byte("three"))
+	expect(t, "who published first", atA, "three")
+	expect(t, "who published last", atB, "three")
+}
+
+func TestAHungRedisHoldsUpNobody(t *testing.T) {
+	t.Parallel()
+	addr, accepted := hungServer(t)
+	p := newProcess(t, addr)
+	await(t, accepted) // the listening side waits for an answer
+	heard := make(chan string, 1)
+	stop := p.feed.Subscribe(t.Context(), "topic", func(payload []byte) { heard <- string(payload) })
+	p.feed.Publish("topic", []byte("word"))
+	expect(t, "a listener in this process", heard, "word")
+	await(t, accepted) // and so does the speaking side
+	for i := range 2 * outboxSize {
+		p.feed.Publish(fmt.Sprintf("topic %d", i), []byte("word"))
+	}
+	for i := range 100 {
+		p.feed.Subscribe(t.Context(), fmt.Sprintf("topic %d", i), func([]byte) {})()
+	}
+	stop()
+	if n := len(p.feed.outbox.takeAll()); n != outboxSize {
+		t.Errorf("%d frames wait to be published, not %d", n, outboxSize)
+	}
+	p.stop() // the two goroutines that wait for an answer are set free
+	until(t, "all goroutines of Run to end", func() bool { return !p.lives(t) })
+}
+
+func TestDeliveryResumesAfterRestart(t *testing.T) {
+	t.Parallel()
+	server := miniredis.RunT(t)
+	a, b := newProcess(t, server.Addr()), newProcess(t, server.Addr())
+	atA, atB := a.listen(t, "topic"), b.listen(t, "topic")
+	awaitSubscribers(t, server, "topic", 2)
+	for range 2 {
+		server.Close()
+		until(t, "both to notice", func() bool { return a.log.isOut() && b.log.isOut() })
+		late := b.listen(t, "late") // which Redis can be told only later
+		a.feed.Publish("topic", []byte("lost, perhaps"))
+		expect(t, "a listener in the process", atA, "lost, perhaps")
+		if err := server.Restart(); err != nil {
+			t.Fatal(err)
+		}
+		awaitSubscribers(t, server, "topic", 2)
+		until(t, "both to say that all is well", func() bool { return !a.log.isOut() && !b.log.isOut() })
+		resumes(t, a, "topic", atB)
+		resumes(t, a, "late", late)
+		drain(atA)
+	}
+	for _, p := range []*process{a, b} {
+		if warned, recovered := p.log.counts(); warned != recovered {
+			t.Errorf("%d warnings, but %d times back", warned, recovered)
+		}
+	}
+}
+
+func TestASilentConnectionIsReplaced(t *testing.T) {
+	t.Parallel()
+	server := miniredis.RunT(t)
+	hole := newProxy(t, server.Addr())
+	a, b := newProcess(t, server.Addr()), newProcess(t, hole.addr)
+	atB := b.listen(t, "topic")
+	awaitSubscribers(t, server, "topic", 1)
+	resumes(t, a, "topic", atB)
+	hole.freeze()
+	until(t, "a subscription over a new connection", func() bool {
+		return server.PubSubNumSub(channelPrefix + "topic")[channelPrefix+"topic"] == 2 // the frozen one is still there
+	})
+	resumes(t, a, "topic", atB)
+}
+
+func TestOutageIsToldOnce(t *testing.T) {
+	t.Parallel()
+	server := miniredis.RunT(t)
+	p := newProcess(t, server.Addr())
+	p.listen(t, "topic")
+	awaitSubscribers(t, server, "topic", 1)
+	server.Close()
+	until(t, "several vain attempts on either side", func() bool {
+		p.feed.Publish("topic", nil)
+		p.feed.outage.mu.Lock()
+		defer p.feed.outage.mu.Unlock()
+		return p.feed.outage.failures[listening] > 2 && p.feed.outage.failures[speaking] > 2
+	})
+	if err := server.Restart(); err != nil {
+		t.Fatal(err)
+	}
+	until(t, "the line that all is well", func() bool { return !p.log.isOut() })
+	if warned, recovered := p.log.counts(); warned != 1 || recovered != 1 {
+		t.Errorf("%d warnings and %d lines that all is well", warned, recovered)
+	}
+}
+
+func TestTheLastListenerUnsubscribes(t *testing.T) {
+	t.Parallel()
+	server := miniredis.RunT(t)
+	p := newProcess(t, server.Addr())
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	stopFirst := p.feed.Subscribe(t.Context(), "topic", func([]byte) {})
+	p.feed.Subscribe(ctx, "topic", func([]byte) {})
+	awaitSubscribers(t, server, "topic", 1)
+	stopFirst()
+	p.listen(t, "later")
+	awaitSubscribers(t, server, "later", 1)
+	awaitSubscribers(t, server, "topic", 1) // all that was wanted before "later" has been told
+	cancel()
+	awaitSubscribers(t, server, "topic", 0)
+	if left := server.PubSubChannels("*"); !slices.Equal(left, []string{channelPrefix + "later"}) {
+		t.Errorf("Redis still has subscriptions to %v", left)
+	}
+}
+
+func TestLastWordsAreCarried(t *testing.T) {
+	t.Parallel()
+	server := miniredis.RunT(t)
+	a, b := newProcess(t, server.Addr()), newProcess(t, server.Addr())
+	atB := b.listen(t, "topic")
+	awaitSubscribers(t, server, "topic", 1)
+	a.feed.Publish("topic", []byte("last"))
+	a.stop()
+	expect(t, "the other", atB, "last")
+	until(t, "all goroutines of Run to end", func() bool { return !a.lives(t) })
+}
+
+func TestPauses(t *testing.T) {
+	t.Parallel()
+	p := pace{first: 100 * time.Millisecond, longest: 3 * time.Second}
+	for failures, full := range map[int]time.Duration{1: p.first, 2: 2 * p.first, 4: 8 * p.first, 6: p.longest, 1000000: p.longest} {
+		differ := map[time.Duration]bool{}
+		for range 100 {
+			got := p.pause(failures)
+			differ[got] = true
+			if got < full/2 || got > full {
+				t.Errorf("a pause of %v after %d failures is not between half and all of %v", got, failures, full)
+			}
+		}
+		if len(differ) < 2 {
+			t.Errorf("all pauses after %d failures are the same", failures)
+		}
+	}
+}
+
+// process is a feed that runs, as one process has it.
+type process struct {
+	feed *Feed
+	log  *outages
+	stop func()
+	name string // labels its goroutines
+}
+
+func newProcess(t *testing.T, addr string) *process {
+	client := goredis.NewClient(&goredis.Options{Addr: addr})
+	log := &outages{}
+	p := &process{feed: NewFeed(client, slog.New(log)), log: log}
+	p.name = p.feed.origin
+	p.feed.pace = pace{pulse: 50 * time.Millisecond, silence: time.Second, first: time.Millisecond, longest: 50 * time.Millisecond}
+	ctx, cancel := context.WithCancel(context.Background())
+	done := make(chan struct{})
+	go pprof.Do(ctx, pprof.Labels("process", p.name), func(ctx context.Context) {
+		defer close(done)
+		p.feed.Run(ctx)
+	})
+	p.stop = func() {
+		cancel()
+		await(t, done)
+	}
+	t.Cleanup(func() {
+		p.stop()
+		_ = client.Close()
+	})
+	return p
+}
+
+// lives tells whether any goroutine that Run began is there, at whatever remove.
+func (p *process) lives(t *testing.T) bool {
+	var all strings.Builder
+	if err := pprof.Lookup("goroutine").WriteTo(&all, 1); err != nil {
+		t.Fatal(err)
+	}
+	return strings.Contains(all.String(), p.name)
+}
+
+func (p *process) listen(t *testing.T, topic string) <-chan string {
+	heard := make(chan string, 10000)
+	t.Cleanup(p.feed.Subscribe(context.Background(), topic, func(payload []byte) { heard <- string(payload) }))
+	return heard
+}
+
+// outages counts what a feed logs.
+type outages struct {
+	slog.Handler
+	mu                sync.Mutex
+	warned, recovered int
+}
+
+func (o *outages) Enabled(context.Context, slog.Level) bool { return true }
+
+func (o *outages) Handle(_ context.Context, r slog.Record) error {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if r.Level >= slog.LevelWarn {
+		o.warned++
+	} else {
+		o.recovered++
+	}
+	return nil
+}
+
+func (o *outages) counts() (warned, recovered int) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.warned, o.recovered
+}
+
+func (o *outages) isOut() bool {
+	warned, recovered := o.counts()
+	return warned > recovered
+}
+
+func quiet() *slog.Logger { return slog.New(slog.DiscardHandler) }
+
+// hungServer accepts connections and never answers.
+func hungServer(t *testing.T) (addr string, accepted <-chan struct{}) {
+	seen := make(chan struct{}, 1000)
+	addr = serve(t, func(net.Conn) { seen <- struct{}{} })
+	return addr, seen
+}
+
+// serve gives every connection to handle, and closes all of them when the test ends.
+func serve(t *testing.T, handle func(net.Conn)) (addr string) {
+	l, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var serving sync.WaitGroup
+	serving.Go(func() {
+		for {
+			conn, err := l.Accept()
+			if err != nil {
+				return
+			}
+			defer conn.Close() //nolint:errcheck // when the test ends
+			handle(conn)
+		}
+	})
+	t.Cleanup(func() {
+		_ = l.Close()
+		serving.Wait()
+	})
+	return l.Addr().String()
+}
+
+// proxy stands before a server, and can let its connections fall silent without closing them.
+type proxy struct {
+	addr string
+
+	mu     sync.Mutex
+	frozen chan struct{} // closed when the connections that are there fall silent
+}
+
+func newProxy(t *testing.T, to string) *proxy {
+	p := &proxy{frozen: make(chan struct{})}
+	p.addr = serve(t, func(conn net.Conn) {
+		back, err := new(net.Dialer).DialContext(t.Context(), "tcp", to)
+		if err != nil {
+			t.Error(err)
+			return
+		}
+		t.Cleanup(func() { _ = back.Close() })
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		go carry(back, conn, p.frozen)
+		go carry(conn, back, p.frozen)
+	})
+	return p
+}
+
+func carry(to io.Writer, from io.Reader, frozen <-chan struct{}) {
+	piece := make([]byte, 4096)
+	for {
+		n, err := from.Read(piece)
+		select {
+		case <-frozen:
+			return
+		default:
+		}
+		if err != nil {
+			return
+		}
+		if _, err := to.Write(piece[:n]); err != nil {
+			return
+		}
+	}
+}
+
+func (p *proxy) freeze() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	close(p.frozen)
+	p.frozen = make(chan struct{})
+}
+
+// resumes publishes until it is heard: Redis may need a moment to be found again.
+func resumes(t *testing.T, from *process, topic string, heard <-chan string) {
+	t.Helper()
+	drain(heard)
+	until(t, "frames to arrive", func() bool {
+		from.feed.Publish(topic, []byte("again"))
+		select {
+		case <-heard:
+			return true
+		default:
+			return false
+		}
+	})
+}
+
+func drain(heard <-chan string) {
+	for len(heard) > 0 {
+		<-heard
+	}
+}
+
+func expect(t *testing.T, who string, heard <-chan string, want ...string) {
+	t.Helper()
+	for _, w := range want {
+		if got := await(t, heard); got != w {
+			t.Errorf("%s heard %q, not %q", who, got, w)
+		}
+	}
+}
+
+func awaitSubscribers(t *testing.T, server *miniredis.Miniredis, topic string, n int) {
+	t.Helper()
+	until(t, fmt.Sprintf("%d subscribers of %s", n, topic), func() bool {
+		return server.PubSubNumSub(channelPrefix + topic)[channelPrefix+topic] == n
+	})
+}
+
+// await receives, or fails the test.
+func await[T any](t *testing.T, from <-chan T) T {
+	t.Helper()
+	select {
+	case v := <-from:
+		return v
+	case <-time.After(patience):
+		t.Fatal("waited in vain")
+		panic("unreachable")
+	}
+}
+
+// until asks again and again whether something is so.
+func until(t *testing.T, what string, so func() bool) {
+	t.Helper()
+	again := time.NewTicker(5 * time.Millisecond)
+	defer again.Stop()
+	for end := time.Now().Add(patience); !so(); <-again.C {
+		if time.Now().After(end) {
+			t.Errorf("waited in vain for %s", what)
+			return
+		}
+	}
+}
