@@ -72,3 +72,6 @@ require (
 	google.golang.org/protobuf v1.36.12 // indirect
 	pgregory.net/rapid v1.3.0 // indirect
 )
+
+// npm packages may hold Go files.
+ignore ./web/node_modules

@@ -161,7 +161,7 @@ func TestAHeartbeatDoesNotWaitForACommit(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer tx.Rollback(t.Context()) //nolint:errcheck // the test is over then
+	defer tx.Rollback(t.Context())
 	if _, err := tx.Exec(t.Context(), `SELECT finish_job($1, $2)`, busy.Job.ID, busy.Token); err != nil {
 		t.Fatal(err)
 	}
