@@ -38,3 +38,27 @@ func (s *Server) listMessages(ctx context.Context, in *namedList) (*listed[drama
 	}
 	return listOf(found, asIs), nil
 }
+
+type pauseConversationInput struct {
+	Named
+	Body struct {
+		Reason string `json:"reason,omitempty" maxLength:"500" doc:"Why, for those who watch" example:"the director wants a word"`
+	} `required:"false"`
+}
+
+// pauseConversation makes a conversation wait. Its tick does not wait with it.
+func (s *Server) pauseConversation(ctx context.Context, in *pauseConversationInput) (*answer[dramatis.Conversation], error) {
+	c, err := s.store.PauseConversation(ctx, in.ID, in.Body.Reason)
+	if err != nil {
+		return nil, err
+	}
+	return &answer[dramatis.Conversation]{c}, nil
+}
+
+func (s *Server) resumeConversation(ctx context.Context, in *Named) (*answer[dramatis.Conversation], error) {
+	c, err := s.store.ResumeConversation(ctx, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	return &answer[dramatis.Conversation]{c}, nil
+}

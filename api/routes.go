@@ -58,6 +58,8 @@ func (s *Server) routes() {
 	route(talks, "GET /conversations", "listConversations", "List the conversations of a world", s.listConversations, fails(404))
 	route(talks, "GET /conversations/{id}", "getConversation", "Read a conversation", s.getConversation, on("conversation", viewer))
 	route(talks, "GET /conversations/{id}/messages", "listMessages", "List what was said", s.listMessages, on("conversation", viewer))
+	route(talks, "POST /conversations/{id}/pause", "pauseConversation", "Let a conversation wait", s.pauseConversation, on("conversation", editor), fails(409))
+	route(talks, "POST /conversations/{id}/resume", "resumeConversation", "Let it go on", s.resumeConversation, on("conversation", editor), fails(409))
 	route(talks, "GET /conversations/{id}/events", "watchConversation", "Watch a conversation, or read its log", s.watchConversation, on("conversation", viewer), eventStream)
 
 	jobs := area{s, "jobs"}

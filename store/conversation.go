@@ -134,7 +134,8 @@ func (s *Store) PauseConversation(ctx context.Context, id dramatis.ID, reason st
 	})
 }
 
-// ResumeConversation lets a paused conversation go on with its next line.
+// ResumeConversation lets a paused conversation go on with its next line. A turn that was under way when it was paused,
+// and still is, is that line: asking for another would pay for it twice.
 func (s *Store) ResumeConversation(ctx context.Context, id dramatis.ID) (dramatis.Conversation, error) {
 	return s.changeConversation(ctx, id, func(tx *Tx, c *dramatis.Conversation) error {
 		if c.State != dramatis.TalkPaused {
@@ -143,9 +144,18 @@ func (s *Store) ResumeConversation(ctx context.Context, id dramatis.ID) (dramati
 		c.State = dramatis.TalkRunning
 		tx.queue(`UPDATE conversations SET state = 'running' WHERE id = $1`, id)
 		tx.EmitIn(id, dramatis.ConversationResumed{ConversationID: id})
-		tx.NextTurn(c, nil)
-		return nil
+		waiting, err := tx.hasLiveJob(ctx, c)
+		if err == nil && !waiting {
+			tx.NextTurn(c, nil)
+		}
+		return err
 	})
+}
+
+// hasLiveJob reports whether a job of a conversation, whose row is locked, waits or runs.
+func (tx *Tx) hasLiveJob(ctx context.Context, c *dramatis.Conversation) (bool, error) {
+	return collectOne(ctx, tx, pgx.RowTo[bool],
+		`SELECT EXISTS (SELECT FROM jobs WHERE ecosystem_id = $1 AND conversation_id = $2 AND status IN ('queued', 'running'))`, c.EcosystemID, c.ID)
 }
 
 func (s *Store) changeConversation(ctx context.Context, id dramatis.ID, change func(*Tx, *dramatis.Conversation) error) (dramatis.Conversation, error) {

@@ -155,8 +155,7 @@ func (tx *Tx) continueChat(ctx context.Context, character *dramatis.Character, n
 	if !mine || c.Kind != dramatis.KindChat || c.Participants[0].CharacterID != character.ID {
 		return c, notFound(pgx.ErrNoRows, "conversation", *n.Conversation)
 	}
-	waiting, err := collectOne(ctx, tx, pgx.RowTo[bool],
-		`SELECT EXISTS (SELECT FROM jobs WHERE ecosystem_id = $1 AND conversation_id = $2 AND status IN ('queued', 'running'))`, c.EcosystemID, c.ID)
+	waiting, err := tx.hasLiveJob(ctx, &c)
 	if err != nil {
 		return c, err
 	}

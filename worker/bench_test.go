@@ -174,7 +174,7 @@ func benchClaims(b *testing.B, r *testrig.Rig, scenes []benchScene) []*store.Cla
 
 // benchTurns lets worlds live and counts what is said. Several worlds, as the head of a log bounds one.
 func benchTurns(b *testing.B, r *testrig.Rig) float64 {
-	const worlds, people = 6, 40
+	const worlds, people = 16, 40
 	for i := range worlds {
 		e := r.World(b, people, int64(i+1))
 		if _, err := r.Pool.Exec(b.Context(), `UPDATE ecosystems SET settings = '{"max_scenes": 20, "max_turns": 8}' WHERE id = $1`, e.ID); err != nil {
@@ -185,7 +185,7 @@ func benchTurns(b *testing.B, r *testrig.Rig) float64 {
 	before := said(b, r)
 	b.ResetTimer()
 	stop := r.Work(b, worker.Config{Queues: map[string]int{
-		dramatis.QueueSimulation: atOnce, dramatis.QueueEmbedding: 2, dramatis.QueueMaintenance: 1,
+		dramatis.QueueSimulation: 40, dramatis.QueueEmbedding: 2, dramatis.QueueMaintenance: 1,
 	}})
 	for look := time.NewTicker(50 * time.Millisecond); said(b, r)-before < b.N; <-look.C {
 	}

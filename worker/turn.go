@@ -18,7 +18,7 @@ func (w *Worker) turn(ctx context.Context, a *attempt, args tasks.Turn) error {
 		return err
 	}
 	if scene.Conversation.State != dramatis.TalkRunning || scene.Conversation.Turn+1 != args.Turn {
-		return a.done(ctx) // it was paused or ended, or the line was spoken
+		return w.stepAside(ctx, a, args)
 	}
 	if len(scene.Present) < 2 {
 		return w.endScene(ctx, a, args, "left")
@@ -106,6 +106,18 @@ func (w *Worker) goOn(ctx context.Context, tx *store.Tx, scene *store.Scene, sai
 		tx.NextTurn(c, nil)
 	}
 	return nil
+}
+
+// stepAside ends a turn that is not wanted: its conversation was paused or has ended, or the line was spoken. If the
+// conversation was resumed since that was seen, its resumer counted on this job, which hands on to another.
+func (w *Worker) stepAside(ctx context.Context, a *attempt, args tasks.Turn) error {
+	return a.commit(ctx, func(tx *store.Tx) (any, error) {
+		c, err := tx.LockConversation(ctx, args.ConversationID)
+		if err == nil && c.State == dramatis.TalkRunning && c.Turn+1 == args.Turn {
+			tx.NextTurn(&c, a.claim.Job.CreatedBy)
+		}
+		return nil, err
+	})
 }
 
 func (w *Worker) endScene(ctx context.Context, a *attempt, args tasks.Turn, reason string) error {

@@ -43,7 +43,7 @@ func NewDurable(b *testing.B) *Rig {
 		}
 		_ = dir.Remove(ctx)
 	})
-	pool, err := store.Open(ctx, server.URL(), 40)
+	pool, err := store.Open(ctx, server.URL(), 64)
 	if err != nil {
 		b.Fatal(err)
 	}

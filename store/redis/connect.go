@@ -3,27 +3,23 @@ package redis
 import (
 	"context"
 	"net"
-	"time"
 
 	"github.com/redis/go-redis/v9"
 	"github.com/redis/go-redis/v9/maintnotifications"
 )
 
-// answerWithin is how long Redis may take to answer or to take what is sent.
-const answerWithin = 5 * time.Second
-
-// connect makes a client with the settings of a shared one, whose connections break when ctx ends. The library does
+// connect makes a client with the settings of the shared one, whose connections break when ctx ends. The library does
 // not look at a context while it reads or dials, so nothing else would set free a goroutine that a hung Redis holds.
 // A shared client of another kind than *redis.Client is used as it is; with it, that takes as long as its timeouts.
-func connect(ctx context.Context, shared redis.UniversalClient) (client redis.UniversalClient, disconnect func()) {
-	model, ok := shared.(*redis.Client)
+func (f *Feed) connect(ctx context.Context) (client redis.UniversalClient, disconnect func()) {
+	model, ok := f.client.(*redis.Client)
 	if !ok {
-		return shared, func() {}
+		return f.client, func() {}
 	}
 	options := *model.Options()
 	options.Dialer = breaking(ctx, options.Dialer)
 	options.MaxRetries, options.DialerRetries = -1, 1 // we try again ourselves, and say so
-	options.ReadTimeout, options.WriteTimeout = answerWithin, answerWithin
+	options.ReadTimeout, options.WriteTimeout = f.pace.answer, f.pace.answer
 	options.MinIdleConns, options.ConnMaxIdleTime = 0, -1
 	options.PushNotificationProcessor = nil // each client makes its own
 	options.MaintNotificationsConfig = &maintnotifications.Config{Mode: maintnotifications.ModeDisabled}

@@ -13,7 +13,7 @@ import (
 // listen hears what other processes publish, over one connection, until that breaks or ctx ends.
 func (f *Feed) listen(ctx context.Context) error {
 	ctx, end := context.WithCancelCause(ctx)
-	client, disconnect := connect(ctx, f.client)
+	client, disconnect := f.connect(ctx)
 	defer disconnect()
 	pubsub := client.Subscribe(ctx) // to nothing yet, which touches no network
 	var wg sync.WaitGroup

@@ -56,12 +56,16 @@ func (o *outage) over(sides ...side) {
 type pace struct {
 	pulse   time.Duration // from one ping to the next
 	silence time.Duration // after which a connection that is pinged counts as dead
+	answer  time.Duration // that Redis may take to answer a command, or to take what is sent
 	first   time.Duration // about the pause after a failure; it doubles with each further one
 	longest time.Duration // about the longest pause
 }
 
 func usualPace() pace {
-	return pace{pulse: 3 * time.Second, silence: 10 * time.Second, first: 100 * time.Millisecond, longest: 3 * time.Second}
+	return pace{
+		pulse: 3 * time.Second, silence: 10 * time.Second, answer: 5 * time.Second,
+		first: 100 * time.Millisecond, longest: 3 * time.Second,
+	}
 }
 
 // pause gives how long to wait after so many failures in a row: between half and all of what doubling gives, so that

@@ -15,7 +15,7 @@ const gatherFor = 2 * time.Millisecond
 // speak publishes what is in the outbox until that fails or ctx ends, and then what is left, for as long as lasting
 // lasts. The frames that were under way when it fails are lost.
 func (f *Feed) speak(ctx, lasting context.Context) error {
-	client, disconnect := connect(lasting, f.client)
+	client, disconnect := f.connect(lasting)
 	defer disconnect()
 	for {
 		select {
