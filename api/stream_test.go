@@ -327,10 +327,14 @@ func TestAConversationOnly(t *testing.T) {
 	talk := p.things(w)["conversations"]
 	keeper := p.watch(eventsOf(w.id))
 	keeper.mark()
-	line := dramatis.NewID()
+	lines := map[dramatis.ID]dramatis.ID{} // by conversation
 	say := func(conversation dramatis.ID, offset int, text string) {
+		if offset == 0 {
+			lines[conversation] = dramatis.NewID()
+		}
 		s.bus.Publish(dramatis.TopicWorld(w.id), fmt.Appendf(nil,
-			`{"type":"message.delta","data":{"message_id":%q,"conversation_id":%q,"offset":%d,"text":%q}}`, line, conversation, offset, text))
+			`{"type":"message.delta","data":{"message_id":%q,"conversation_id":%q,"offset":%d,"text":%q}}`,
+			lines[conversation], conversation, offset, text))
 	}
 	say(talk, 0, "Good ")
 	keeper.event()
