@@ -12,17 +12,18 @@ func (s *State) setEcosystem(p dramatis.EcosystemChanged) error {
 }
 
 func (s *State) pause(p dramatis.EcosystemPaused) error {
-	s.Ecosystem.State, s.Ecosystem.PauseReason = dramatis.WorldPaused, p.Reason
+	s.Ecosystem.State, s.Ecosystem.PauseReason, s.Ecosystem.StepsLeft = dramatis.WorldPaused, p.Reason, 0
 	return nil
 }
 
 func (s *State) resume(dramatis.EcosystemResumed) error {
-	s.Ecosystem.State, s.Ecosystem.PauseReason = dramatis.WorldRunning, ""
+	s.Ecosystem.State, s.Ecosystem.PauseReason, s.Ecosystem.StepsLeft = dramatis.WorldRunning, "", 0
 	return nil
 }
 
 func (s *State) startTick(p dramatis.TickStarted) error {
 	s.Ecosystem.Tick, s.Ecosystem.WorldTime = p.Tick, p.WorldTime
+	s.Ecosystem.StepsLeft = max(0, s.Ecosystem.StepsLeft-1) // each tick that begins is a step taken
 	s.Ticks[p.Tick] = Tick{Started: p}
 	return nil
 }

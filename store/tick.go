@@ -109,7 +109,9 @@ func (s *Store) StepEcosystem(ctx context.Context, id dramatis.ID, ticks int, by
 		if !open {
 			tx.enqueueTick(e.Tick+1, 0, &by)
 		}
-		tx.queue(`UPDATE ecosystems SET steps_left = least(steps_left + $2, $3) WHERE id = $1`, id, ticks, most)
+		e.StepsLeft = min(e.StepsLeft+ticks, most)
+		tx.queue(`UPDATE ecosystems SET steps_left = $2 WHERE id = $1`, id, e.StepsLeft)
+		tx.Emit(dramatis.EcosystemChanged{Ecosystem: e})
 		return nil
 	})
 	if err != nil {

@@ -42,7 +42,8 @@ func TestTheLogFoldsIntoTheTables(t *testing.T) {
 	same(t, "messages", lines, nil, state.Messages, func(m *dramatis.Message) dramatis.ID { return m.ID })
 	same(t, "memories", memories(t, r, e.ID), nil, state.Memories, func(m *dramatis.Memory) dramatis.ID { return m.ID })
 	now, err := r.Store.Ecosystem(t.Context(), e.ID)
-	if err != nil || now.Tick != state.Ecosystem.Tick || !now.WorldTime.Equal(state.Ecosystem.WorldTime) || now.State != state.Ecosystem.State {
+	if err != nil || now.Tick != state.Ecosystem.Tick || !now.WorldTime.Equal(state.Ecosystem.WorldTime) || now.State != state.Ecosystem.State ||
+		now.StepsLeft != state.Ecosystem.StepsLeft {
 		t.Errorf("the world is at tick %d, %v; the log says tick %d, %v (%v)", now.Tick, now.WorldTime, state.Ecosystem.Tick, state.Ecosystem.WorldTime, err)
 	}
 }

@@ -21,7 +21,6 @@ export function Controls({ world }: { world: Ecosystem }) {
   });
   const walk = useSubmit(async () => {
     await step(world.id, ticks);
-    dispatch(worldActions.stepped(ticks));
   });
   const onStep = (e: FormEvent) => {
     e.preventDefault();

@@ -72,8 +72,8 @@ describe("Observatory", () => {
     expect(asked.find((a) => a.path.endsWith("/pause"))?.headers.get("Idempotency-Key")).toMatch(/^[0-9a-f]{32}$/);
   });
 
-  it("steps as many ticks as asked, and counts them down", async () => {
-    const asked = serve([], [], { [`POST ${at}/step`]: { job: { id: "j" } } });
+  it("steps as many ticks as asked, and shows how many are left, whoever asked for them", async () => {
+    const asked = serve([], [event(21, "ecosystem.changed", { ecosystem: ecosystem({ steps_left: 12 }) })], { [`POST ${at}/step`]: { job: { id: "j" } } });
     open();
     const ticks = await screen.findByRole("spinbutton");
     await userEvent.clear(ticks);

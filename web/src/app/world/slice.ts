@@ -44,10 +44,6 @@ export const worldSlice = createSlice({
     steered(state, { payload }: PayloadAction<Partial<WorldView["ecosystem"]>>) {
       if (state.view) Object.assign(state.view.ecosystem, payload);
     },
-    /** Some ticks were asked for by hand; each that begins takes itself off. */
-    stepped(state, { payload }: PayloadAction<number>) {
-      if (state.view) state.view.ecosystem.steps_left += payload;
-    },
     connected(state, { payload }: PayloadAction<Connection>) {
       state.connection = payload;
     },
