@@ -48,7 +48,8 @@ type Feed interface {
 	// Publish sends payload to everyone who listens to topic. It does not wait for them.
 	Publish(topic string, payload []byte)
 	// Subscribe calls receive for all that is published to topic, one call at a time, until ctx ends or stop is
-	// called. receive must not block.
+	// called. receive must not block. No call begins after stop has returned; stop may be called within receive, and
+	// its caller must not hold a lock that receive takes.
 	Subscribe(ctx context.Context, topic string, receive func(payload []byte)) (stop func())
 }
 
