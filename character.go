@@ -2,6 +2,7 @@ package dramatis
 
 import (
 	"fmt"
+	"strings"
 	"time"
 )
 
@@ -94,10 +95,11 @@ type CharacterState struct {
 // Validate checks a character.
 func (c *Character) Validate() error {
 	var f Faults
-	checkText(&f, "name", c.Name, 1, 255)
+	checkName(&f, "name", c.Name, 255)
 	checkText(&f, "description", c.Description, 0, 20_000)
 	checkText(&f, "memory_summary", c.MemorySummary, 0, 20_000)
 	checkText(&f, "avatar_url", c.AvatarURL, 0, 2_000)
+	f.Check(isPicture(c.AvatarURL), "avatar_url", "must begin with https://, http:// or data:image/")
 	c.Persona.check(&f)
 	c.Traits.check(&f)
 	unit(&f, "autonomy_level", c.AutonomyLevel)
@@ -114,6 +116,11 @@ func (c *Character) Validate() error {
 		unit(&f, fmt.Sprintf("goals[%d].progress", i), g.Progress)
 	}
 	return f.Err("the character")
+}
+
+// isPicture reports whether an address can only be that of a picture, or is none.
+func isPicture(url string) bool {
+	return url == "" || strings.HasPrefix(url, "https://") || strings.HasPrefix(url, "http://") || strings.HasPrefix(url, "data:image/")
 }
 
 func (p *Persona) check(f *Faults) {

@@ -1,7 +1,9 @@
 package dramatis
 
 import (
+	"strings"
 	"time"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -117,7 +119,7 @@ func (e *Ecosystem) Cadence() time.Duration { return (e.TickEvery / Seconds(e.Sp
 // Validate checks a world with its defaults filled in.
 func (e *Ecosystem) Validate() error {
 	var f Faults
-	checkText(&f, "name", e.Name, 1, 200)
+	checkName(&f, "name", e.Name, 200)
 	checkText(&f, "description", e.Description, 0, 10_000)
 	f.Check(e.TickEvery >= 1 && e.TickEvery <= 86_400, "tick_every", "must be from 1 to 86400 seconds")
 	f.Check(e.TickMinutes >= 1 && e.TickMinutes <= 1440, "tick_minutes", "must be from 1 to 1440")
@@ -129,6 +131,24 @@ func (e *Ecosystem) Validate() error {
 	f.Check(s.DecayEvery >= 0 && s.DecayEvery <= 10_000, "settings.decay_every", "must be from 1 to 10000, or 0 for the default")
 	checkText(&f, "settings.setting", s.Setting, 0, 2_000)
 	return f.Err("the world")
+}
+
+// checkName notes what keeps a text from being a name: it must be one visible line.
+func checkName(f *Faults, place, s string, most int) {
+	checkText(f, place, s, 1, most)
+	if s != "" && utf8.ValidString(s) {
+		f.Check(IsName(s), place, "must be one line of visible text, without control characters, and not begin or end with a space")
+	}
+}
+
+// IsName reports whether a text can be told from others at sight: one line with something to see in it, no space at its
+// ends, nothing that moves the text around it or breaks out of its line.
+func IsName(s string) bool {
+	visible := func(r rune) bool { return unicode.IsGraphic(r) && !unicode.IsSpace(r) }
+	hidden := func(r rune) bool {
+		return unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) || r == '\u2028' || r == '\u2029'
+	}
+	return strings.TrimSpace(s) == s && strings.ContainsFunc(s, visible) && !strings.ContainsFunc(s, hidden)
 }
 
 // checkText notes a text that is too short, too long, or holds what Postgres cannot keep.

@@ -47,6 +47,12 @@ func (s *Server) identify(c *gin.Context) {
 	r := request{id: id, address: address, tls: c.Request.TLS != nil || c.GetHeader("X-Forwarded-Proto") == "https"}
 	c.Request = c.Request.WithContext(context.WithValue(c.Request.Context(), requestKey{}, r))
 	c.Header("X-Request-ID", id)
+	defer func() {
+		// The server removes what an upload left on the disk only from the request that it made itself, which this is not.
+		if form := c.Request.MultipartForm; form != nil {
+			_ = form.RemoveAll()
+		}
+	}()
 	c.Next()
 }
 

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/literaryai/dramatis"
 )
 
 const (
@@ -62,6 +64,8 @@ func checkLine(rep *report, place, s string, least, most int) {
 		rep.add(place, "is not valid UTF-8")
 	case strings.TrimSpace(s) != s:
 		rep.add(place, "must not begin or end with a space")
+	case n > 0 && !dramatis.IsName(s) && !unprintable(s) && !strings.ContainsAny(s, "\r\n\t"):
+		rep.add(place, "must have something to see in it")
 	case unprintable(s) || strings.ContainsAny(s, "\r\n\t"):
 		rep.add(place, "must not contain control characters")
 	}

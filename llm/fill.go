@@ -150,10 +150,27 @@ func (r *reading) fillThird() {
 	r.setForm(slotOpinion, r.grammar.sections[form])
 }
 
+// isHeading reports whether a topic is for those who watch and not to be spoken: the scene's goal in other clothes, or
+// one that names somebody who is present, who would be spoken of to their face.
+func (r *reading) isHeading(topic string) bool {
+	if strings.EqualFold(strings.TrimRight(r.req.Scene.Goal, ". "), strings.TrimRight(topic, ". ")) {
+		return true
+	}
+	for _, other := range r.req.Others {
+		if strings.Contains(topic, other.Name) {
+			return true
+		}
+	}
+	return strings.Contains(topic, r.req.Speaker.Name)
+}
+
 // fillTopic names what the talk is about. A topic that was named a moment ago is not named again, or by a shorter name;
 // where the scene has none, or lets the mind wander, the speaker brings up one of their own.
 func (r *reading) fillTopic() {
 	topic := topicPhrase(r.req.Scene.Topic)
+	if r.isHeading(r.req.Scene.Topic) {
+		topic = ""
+	}
 	if own := r.req.Speaker.Persona.Topics; len(own) > 0 && (topic == "" || r.bond.tone() != toneCold && (r.kin == heardOwn && r.dice.IntN(3) == 0 || r.dice.IntN(9) == 0)) {
 		if t := topicPhrase(r.tell.ownPhrase(own[r.dice.IntN(len(own))])); t != "" {
 			topic = t

@@ -16,8 +16,8 @@ func topicPhrase(topic string) string {
 			return topicPhrase(rest)
 		}
 		return ""
-	case isQuestionWord(lower):
-		return "the question of " + lower + " " + rest
+	case isQuestionWord(lower): // a heading for those who watch, not words for those who speak
+		return ""
 	case opensPhrase(lower) || strings.HasSuffix(lower, "ing"):
 		return strings.TrimSpace(lower + " " + rest)
 	}
@@ -28,7 +28,7 @@ func topicPhrase(topic string) string {
 func opensPhrase(word string) bool {
 	switch word {
 	case "the", "a", "an", "my", "your", "his", "her", "our", "their", "its",
-		"this", "that", "these", "those", "some", "no", "old", "new", "good", "lost", "being", "life", "one", "two", "three":
+		"this", "that", "these", "those", "some", "no", "old", "new", "good", "lost", "being", "life", "news", "one", "two", "three":
 		return true
 	}
 	return false

@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
+	"unicode"
 
 	"github.com/jackc/pgx/v5"
 
@@ -97,6 +99,11 @@ type NewChat struct {
 
 // StartChat keeps what a person said and enqueues the reply.
 func (s *Store) StartChat(ctx context.Context, n NewChat) (dramatis.Job, error) {
+	if !strings.ContainsFunc(n.Text, unicode.IsGraphic) || strings.TrimSpace(n.Text) == "" {
+		var f dramatis.Faults
+		f.Add("message", "must say something")
+		return dramatis.Job{}, f.Err("the message")
+	}
 	character, err := s.Character(ctx, n.Character)
 	if err != nil {
 		return dramatis.Job{}, err

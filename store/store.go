@@ -42,6 +42,8 @@ func (s *Store) Version(ctx context.Context) (string, error) {
 // ErrLeaseLost is what an attempt's commit fails with when its lease is no longer its own; nothing of it took effect.
 var ErrLeaseLost = errors.New("the lease is lost")
 
+var errDeadlock = dramatis.Errorf(dramatis.CodeUnavailable, "somebody else was changing the same things; please try again")
+
 // SQLSTATEs that mean something to us.
 const (
 	stateLeaseLost       = "DR001" // raised by finish_job
@@ -74,7 +76,7 @@ func translate(err error) error {
 	case stateForeignKey:
 		return dramatis.Errorf(dramatis.CodeConflict, "it refers to something that does not exist (%s)", pg.ConstraintName)
 	case stateDeadlock:
-		return dramatis.Errorf(dramatis.CodeUnavailable, "somebody else was changing the same things; please try again")
+		return errDeadlock
 	case stateBadText:
 		return dramatis.Errorf(dramatis.CodeInvalid, "a text holds characters that cannot be kept")
 	}

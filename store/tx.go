@@ -45,10 +45,20 @@ type newEvent struct {
 }
 
 // InWorld runs do in a transaction on one world, commits, and announces what came of it. An error from do, or from
-// Postgres, undoes everything.
+// Postgres, undoes everything. Do may be run again: when others changed the same things at the same time in another
+// order, Postgres ends one of them, and the second try finds them done.
 func (s *Store) InWorld(ctx context.Context, world dramatis.ID, do func(*Tx) error) error {
-	return s.inTx(ctx, &Tx{world: world}, do)
+	err := s.inTx(ctx, &Tx{world: world}, do)
+	for range deadlockRetries {
+		if !errors.Is(err, errDeadlock) {
+			break
+		}
+		err = s.inTx(ctx, &Tx{world: world}, do)
+	}
+	return err
 }
+
+const deadlockRetries = 2
 
 func (s *Store) inTx(ctx context.Context, tx *Tx, do func(*Tx) error) error {
 	conn, err := s.pool.Acquire(ctx)

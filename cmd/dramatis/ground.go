@@ -23,6 +23,12 @@ type ground struct {
 // into the configuration.
 func bring(ctx context.Context, c *Config, log *slog.Logger) (g *ground, err error) {
 	g = &ground{}
+	if c.DataDir == "" {
+		if c.DataDir, err = local.DefaultDir(os.Geteuid(), os.Getenv); err != nil {
+			return g, err
+		}
+	}
+	forgetOwn(c)
 	if c.DatabaseURL != "" && c.RedisURL != "" && c.SigningKey != "" {
 		return g, nil
 	}
@@ -31,11 +37,6 @@ func bring(ctx context.Context, c *Config, log *slog.Logger) (g *ground, err err
 			err = errors.Join(err, g.stop(ctx))
 		}
 	}()
-	if c.DataDir == "" {
-		if c.DataDir, err = local.DefaultDir(os.Geteuid(), os.Getenv); err != nil {
-			return g, err
-		}
-	}
 	if g.dir, err = local.Open(local.Options{Dir: c.DataDir, Log: log}); err != nil {
 		return g, err
 	}
@@ -60,6 +61,24 @@ func bring(ctx context.Context, c *Config, log *slog.Logger) (g *ground, err err
 }
 
 const connectionFile = "connection.env"
+
+// forgetOwn takes servers out of the configuration that are this directory's own, as in a shell that has read its
+// connection file: they are to be started, not looked for.
+func forgetOwn(c *Config) {
+	written, err := os.ReadFile(filepath.Join(c.DataDir, connectionFile))
+	if err != nil {
+		return
+	}
+	own := func(name, value string) bool {
+		return value != "" && strings.Contains(string(written), name+"='"+value+"'\n")
+	}
+	if own("DATABASE_URL", c.DatabaseURL) {
+		c.DatabaseURL = ""
+	}
+	if own("REDIS_URL", c.RedisURL) {
+		c.RedisURL = ""
+	}
+}
 
 // writeConnection leaves a file that a shell can read, so that more processes can join this one.
 func (g *ground) writeConnection(c Config) error {
