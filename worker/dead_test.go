@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"sync"
 	"testing"
 
 	"github.com/literaryai/dramatis"
@@ -80,9 +81,10 @@ func TestACancelledTurnEndsItsScene(t *testing.T) {
 func TestARunningTurnCanBeCancelled(t *testing.T) {
 	t.Parallel()
 	r := testrig.New(t)
-	thinking := make(chan struct{}, 1)
+	thinking := make(chan struct{})
+	var once sync.Once
 	r.Model = &testrig.Script{Before: func(ctx context.Context, _ llm.TurnRequest) error {
-		thinking <- struct{}{}
+		once.Do(func() { close(thinking) })
 		<-ctx.Done()
 		return ctx.Err()
 	}}
@@ -90,21 +92,13 @@ func TestARunningTurnCanBeCancelled(t *testing.T) {
 	e := r.World(t, 4, 3)
 	r.Step(t, e, 1)
 	<-thinking
-	running, err := r.Store.Jobs(t.Context(), store.JobFilter{User: e.OwnerID, Status: "running", Kind: "interaction:turn"}, store.Page{})
-	if err != nil || len(running.Items) == 0 {
-		t.Fatalf("running turns are %v (%v)", running.Items, err)
+	// Whatever its status: another turn may be claimed while this test looks.
+	turns, err := r.Store.Jobs(t.Context(), store.JobFilter{User: e.OwnerID, Kind: "interaction:turn"}, store.Page{})
+	if err != nil || len(turns.Items) == 0 {
+		t.Fatalf("turns are %v (%v)", turns.Items, err)
 	}
-	for _, j := range running.Items {
+	for _, j := range turns.Items {
 		if _, err := r.Store.CancelJob(t.Context(), j.ID); err != nil {
-			t.Fatal(err)
-		}
-	}
-	waiting, err := r.Store.Jobs(t.Context(), store.JobFilter{User: e.OwnerID, Status: "queued", Kind: "interaction:turn"}, store.Page{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, j := range waiting.Items {
-		if _, err := r.Store.CancelJob(t.Context(), j.ID); err != nil && dramatis.ErrorCode(err) != dramatis.CodeConflict {
 			t.Fatal(err)
 		}
 	}
