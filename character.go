@@ -44,6 +44,7 @@ type Persona struct {
 	Greeting string   `json:"greeting,omitempty"` // what they say first to a stranger
 	Facts    []string `json:"facts,omitempty"`    // what they know of their own life
 	Topics   []string `json:"topics,omitempty"`   // what they like to talk about
+	Lorebook []Lore   `json:"lorebook,omitempty"` // what they know and think of only when it comes up
 }
 
 // CurrentContext is where a character is just now; each turn writes it.

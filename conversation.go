@@ -30,11 +30,17 @@ const (
 	OrderNatural    SpeakerOrder = "natural"     // the one addressed first, then by talkativeness; the last speaker waits
 	OrderRoundRobin SpeakerOrder = "round_robin" // one after the other
 	OrderPooled     SpeakerOrder = "pooled"      // whoever has spoken least
+	OrderManual     SpeakerOrder = "manual"      // the director chooses, and the scene waits for it
+	OrderModel      SpeakerOrder = "model"       // the model is asked who would speak now
 )
 
 // Valid reports whether o is one of the speaker orders.
 func (o SpeakerOrder) Valid() bool {
-	return o == OrderNatural || o == OrderRoundRobin || o == OrderPooled
+	switch o {
+	case OrderNatural, OrderRoundRobin, OrderPooled, OrderManual, OrderModel:
+		return true
+	}
+	return false
 }
 
 // Conversation is people talking: a scene that a tick planned, an interaction that somebody asked for, or a chat.
@@ -52,9 +58,11 @@ type Conversation struct {
 	Goal         string            `json:"goal"`
 	SpeakerOrder SpeakerOrder      `json:"speaker_order"`
 	MaxTurns     int               `json:"max_turns"`
-	Participants []Participant     `json:"participants"` // in the order of their places
-	UserID       *ID               `json:"user_id"`      // who talks, in a chat
-	Turn         int               `json:"turn"`         // turns so far
+	Participants []Participant     `json:"participants"`           // in the order of their places
+	UserID       *ID               `json:"user_id"`                // who talks, in a chat
+	Turn         int               `json:"turn"`                   // turns so far
+	PauseReason  string            `json:"pause_reason"`           // what it waits for while it is paused
+	NextSpeaker  int               `json:"next_speaker,omitempty"` // the number of who was told to speak next; 0 for nobody
 	EndReason    string            `json:"end_reason"`
 	WorldTime    time.Time         `json:"world_time"` // when it began
 	CreatedAt    time.Time         `json:"created_at"`
@@ -66,6 +74,9 @@ type Participant struct {
 	CharacterID ID     `json:"character_id"`
 	Number      int    `json:"number"`
 	Name        string `json:"name"`
+	JoinedAfter int    `json:"joined_after,omitempty"` // the turn after which they came in: they heard nothing before
+	Left        bool   `json:"left,omitempty"`         // the director took them out
+	PlayedBy    *ID    `json:"played_by,omitempty"`    // the user who speaks for them; nil when a model does
 }
 
 // SpeakerKind says who or what speaks a message.
@@ -105,8 +116,10 @@ type Message struct {
 	Text                string      `json:"text"`
 	Action              string      `json:"action"` // a stage direction, may be empty
 	Emotion             Emotion     `json:"emotion"`
-	Act                 Act         `json:"act"`          // empty when a person spoke
-	AddressedTo         *Speaker    `json:"addressed_to"` // nil when it is said to all
+	Act                 Act         `json:"act"`                  // empty when a person spoke
+	AddressedTo         *Speaker    `json:"addressed_to"`         // nil when it is said to all
+	WhisperTo           *Speaker    `json:"whisper_to,omitempty"` // the only one who hears it
+	Revision            int         `json:"revision,omitempty"`   // how often it was rewritten or asked for again
 	RelationshipChanges []BondDelta `json:"relationship_changes"`
 	Model               string      `json:"model"` // what made the line; empty when a person did
 	Tick                int         `json:"tick"`

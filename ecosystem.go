@@ -66,7 +66,9 @@ type Ecosystem struct {
 	WorldTime   time.Time      `json:"world_time"`
 	Settings    Settings       `json:"settings"`
 	StepsLeft   int            `json:"steps_left"` // ticks asked for by step and not yet begun
-	Version     int            `json:"version"`    // counts authored changes
+	Budget      Budget         `json:"budget"`
+	ForkedFrom  *ForkPoint     `json:"forked_from,omitempty"`
+	Version     int            `json:"version"` // counts authored changes
 	CreatedAt   time.Time      `json:"created_at"`
 	UpdatedAt   time.Time      `json:"updated_at"`
 }

@@ -22,6 +22,11 @@ const (
 	EventRelationshipDeleted EventType = "relationship.deleted"
 	EventMemoryCreated       EventType = "memory.created"
 	EventMemoryDeleted       EventType = "memory.deleted"
+	EventMemoryReflected     EventType = "memory.reflected"
+	EventMemoryConsolidated  EventType = "memory.consolidated"
+	EventMessageEdited       EventType = "message.edited"
+	EventConversationChanged EventType = "conversation.changed"
+	EventThreadChanged       EventType = "thread.changed"
 	EventCharacterCreated    EventType = "character.created"
 	EventCharacterChanged    EventType = "character.changed"
 	EventCharacterDeleted    EventType = "character.deleted"
@@ -60,7 +65,8 @@ type TickStarted struct {
 	Tick      int         `json:"tick"`
 	WorldTime time.Time   `json:"world_time"`
 	Scenes    []ScenePlan `json:"scenes"`
-	Resting   []int       `json:"resting"` // numbers of the characters who keep to themselves
+	Resting   []int       `json:"resting"`            // numbers of the characters who keep to themselves
+	Reflects  []int       `json:"reflects,omitempty"` // numbers of the resting who look back on what they have lived through
 	Open      int         `json:"open"`
 	Skipped   int         `json:"skipped"` // ticks of the wall clock that passed while none could be begun
 }
@@ -114,6 +120,18 @@ type MessageCreated struct {
 	Touched []Touch `json:"touched"`
 }
 
+// MessageEdited carries a line as it reads now: an author rewrote it, or a model was asked for another. What the line
+// before it had done is undone by events of its own, which come before this one.
+type MessageEdited struct {
+	Message Message `json:"message"`
+	Touched []Touch `json:"touched"`
+}
+
+// ConversationChanged carries a conversation whose people, order or frame were changed.
+type ConversationChanged struct {
+	Conversation Conversation `json:"conversation"`
+}
+
 // RelationshipCreated carries new relationships.
 type RelationshipCreated struct {
 	Relationships []Relationship `json:"relationships"`
@@ -137,6 +155,28 @@ type MemoryCreated struct {
 // MemoryDeleted names memories that an author took away.
 type MemoryDeleted struct {
 	MemoryIDs []ID `json:"memory_ids"`
+}
+
+// MemoryReflected carries what somebody understood when they looked back. Each of the memories names its evidence.
+type MemoryReflected struct {
+	CharacterID ID       `json:"character_id"`
+	Number      int      `json:"number"`
+	Questions   []string `json:"questions"` // what they asked themselves
+	Memories    []Memory `json:"memories"`
+}
+
+// MemoryConsolidated says that old memories have been merged into a summary, which stands for them in recall from now
+// on. They are kept. The summary's evidence lists them.
+type MemoryConsolidated struct {
+	CharacterID   ID     `json:"character_id"`
+	Number        int    `json:"number"`
+	Summary       Memory `json:"summary"`
+	MemorySummary string `json:"memory_summary"` // the character's own, as it reads now
+}
+
+// ThreadChanged carries story threads that are new or have moved on.
+type ThreadChanged struct {
+	Threads []StoryThread `json:"threads"`
 }
 
 // CharacterCreated carries new characters.
@@ -188,6 +228,11 @@ func (RelationshipChanged) EventType() EventType { return EventRelationshipChang
 func (RelationshipDeleted) EventType() EventType { return EventRelationshipDeleted }
 func (MemoryCreated) EventType() EventType       { return EventMemoryCreated }
 func (MemoryDeleted) EventType() EventType       { return EventMemoryDeleted }
+func (MemoryReflected) EventType() EventType     { return EventMemoryReflected }
+func (MemoryConsolidated) EventType() EventType  { return EventMemoryConsolidated }
+func (MessageEdited) EventType() EventType       { return EventMessageEdited }
+func (ConversationChanged) EventType() EventType { return EventConversationChanged }
+func (ThreadChanged) EventType() EventType       { return EventThreadChanged }
 func (CharacterCreated) EventType() EventType    { return EventCharacterCreated }
 func (CharacterChanged) EventType() EventType    { return EventCharacterChanged }
 func (CharacterDeleted) EventType() EventType    { return EventCharacterDeleted }

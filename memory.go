@@ -27,6 +27,8 @@ type Memory struct {
 	Emotion      Emotion    `json:"emotion"`
 	Participants []int      `json:"participants"` // numbers of those who were there, the owner included
 	MessageID    *ID        `json:"message_id"`
+	Evidence     []ID       `json:"evidence,omitempty"`    // of a reflection or a summary: the memories that it rests on
+	MergedInto   *ID        `json:"merged_into,omitempty"` // the summary that stands for it in recall
 	Tick         int        `json:"tick"`
 	WorldTime    time.Time  `json:"world_time"`
 	LastAccess   time.Time  `json:"last_access"` // world time

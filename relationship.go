@@ -106,6 +106,7 @@ const (
 	CauseMessage CauseKind = "message"
 	CauseDecay   CauseKind = "decay"
 	CauseAuthor  CauseKind = "author"
+	CauseUndo    CauseKind = "undo" // the line that had changed it was taken back
 )
 
 // AxisChange is what happened to one axis: its value just before (decayed to that moment) and just after.

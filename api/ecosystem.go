@@ -25,6 +25,8 @@ type ecosystemInput struct {
 	Tick        json.RawMessage `json:"tick,omitempty" hidden:"true"`
 	WorldTime   json.RawMessage `json:"world_time,omitempty" hidden:"true"`
 	StepsLeft   json.RawMessage `json:"steps_left,omitempty" hidden:"true"`
+	Budget      json.RawMessage `json:"budget,omitempty" hidden:"true"`
+	ForkedFrom  json.RawMessage `json:"forked_from,omitempty" hidden:"true"`
 	Version     json.RawMessage `json:"version,omitempty" hidden:"true"`
 	CreatedAt   json.RawMessage `json:"created_at,omitempty" hidden:"true"`
 	UpdatedAt   json.RawMessage `json:"updated_at,omitempty" hidden:"true"`

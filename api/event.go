@@ -13,9 +13,10 @@ func payloads() []dramatis.Payload {
 	return []dramatis.Payload{
 		dramatis.TickStarted{}, dramatis.TickClosed{},
 		dramatis.ConversationStarted{}, dramatis.ConversationPaused{}, dramatis.ConversationResumed{}, dramatis.ConversationEnded{},
-		dramatis.MessageCreated{},
+		dramatis.ConversationChanged{}, dramatis.MessageCreated{}, dramatis.MessageEdited{},
 		dramatis.RelationshipCreated{}, dramatis.RelationshipChanged{}, dramatis.RelationshipDeleted{},
-		dramatis.MemoryCreated{}, dramatis.MemoryDeleted{},
+		dramatis.MemoryCreated{}, dramatis.MemoryDeleted{}, dramatis.MemoryReflected{}, dramatis.MemoryConsolidated{},
+		dramatis.ThreadChanged{},
 		dramatis.CharacterCreated{}, dramatis.CharacterChanged{}, dramatis.CharacterDeleted{},
 		dramatis.EcosystemChanged{}, dramatis.EcosystemPaused{}, dramatis.EcosystemResumed{},
 	}

@@ -35,11 +35,18 @@ func vocabulary() map[reflect.Type][]any {
 		reflect.TypeFor[dramatis.Act]():               {""}, // when a person spoke
 		reflect.TypeFor[dramatis.Role]():              {dramatis.RoleAdmin, dramatis.RoleCreator, dramatis.RoleViewer},
 		reflect.TypeFor[dramatis.EcosystemState]():    {dramatis.WorldRunning, dramatis.WorldPaused},
-		reflect.TypeFor[dramatis.CauseKind]():         {dramatis.CauseMessage, dramatis.CauseDecay, dramatis.CauseAuthor},
+		reflect.TypeFor[dramatis.CauseKind]():         {dramatis.CauseMessage, dramatis.CauseDecay, dramatis.CauseAuthor, dramatis.CauseUndo},
 		reflect.TypeFor[dramatis.ConversationState](): {dramatis.TalkRunning, dramatis.TalkPaused, dramatis.TalkEnded},
 		reflect.TypeFor[dramatis.ConversationKind]():  {dramatis.KindScene, dramatis.KindInteraction, dramatis.KindChat},
-		reflect.TypeFor[dramatis.SpeakerOrder]():      {dramatis.OrderNatural, dramatis.OrderRoundRobin, dramatis.OrderPooled},
-		reflect.TypeFor[dramatis.SpeakerKind]():       {dramatis.SpeakerCharacter, dramatis.SpeakerUser, dramatis.SpeakerNarrator},
+		reflect.TypeFor[dramatis.SpeakerOrder](): {
+			dramatis.OrderNatural, dramatis.OrderRoundRobin, dramatis.OrderPooled, dramatis.OrderManual, dramatis.OrderModel,
+		},
+		reflect.TypeFor[dramatis.ThreadKind](): {
+			dramatis.ThreadFeud, dramatis.ThreadRomance, dramatis.ThreadAlliance, dramatis.ThreadRivalry, dramatis.ThreadBetrayal,
+			dramatis.ThreadReconciliation, dramatis.ThreadEstrangement, dramatis.ThreadRise, dramatis.ThreadFall,
+		},
+		reflect.TypeFor[dramatis.ThreadState](): {dramatis.ThreadEmerging, dramatis.ThreadRising, dramatis.ThreadClimax, dramatis.ThreadResolved},
+		reflect.TypeFor[dramatis.SpeakerKind](): {dramatis.SpeakerCharacter, dramatis.SpeakerUser, dramatis.SpeakerNarrator},
 		reflect.TypeFor[dramatis.MemoryKind](): {
 			dramatis.MemoryObservation, dramatis.MemoryDialogue, dramatis.MemoryReflection, dramatis.MemorySummary, dramatis.MemoryFact,
 		},
@@ -100,6 +107,8 @@ func refineType(schema *huma.Schema, t reflect.Type, words map[reflect.Type][]an
 	switch {
 	case t == reflect.TypeFor[dramatis.ID]():
 		schema.Format = "uuid"
+	case t == reflect.TypeFor[dramatis.Money]():
+		schema.Type, schema.Format, schema.Description = huma.TypeNumber, "double", "US dollars"
 	case words[t] != nil && schema.Type == huma.TypeString:
 		schema.Enum = plain(words[t])
 	case t.Kind() == reflect.Slice && schema.Items != nil && schema.Items.Ref == "":

@@ -19,6 +19,7 @@ type State struct {
 	Conversations map[dramatis.ID]dramatis.Conversation
 	Messages      map[dramatis.ID]dramatis.Message
 	Ticks         map[int]Tick
+	Threads       map[dramatis.ID]dramatis.StoryThread
 }
 
 // Tick is one tick of a world: what it planned, and how it closed.
@@ -36,6 +37,7 @@ func Empty() *State {
 		Conversations: map[dramatis.ID]dramatis.Conversation{},
 		Messages:      map[dramatis.ID]dramatis.Message{},
 		Ticks:         map[int]Tick{},
+		Threads:       map[dramatis.ID]dramatis.StoryThread{},
 	}
 }
 
@@ -98,6 +100,16 @@ func (s *State) foldTalk(e dramatis.Event) error {
 		return read(e, s.addMemories)
 	case dramatis.EventMemoryDeleted:
 		return read(e, s.deleteMemories)
+	case dramatis.EventMemoryReflected:
+		return read(e, s.reflect)
+	case dramatis.EventMemoryConsolidated:
+		return read(e, s.consolidate)
+	case dramatis.EventMessageEdited:
+		return read(e, s.editMessage)
+	case dramatis.EventConversationChanged:
+		return read(e, s.setConversation)
+	case dramatis.EventThreadChanged:
+		return read(e, s.setThreads)
 	}
 	return fmt.Errorf("no such type of event is known")
 }

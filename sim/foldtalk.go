@@ -14,17 +14,19 @@ func (s *State) startConversation(p dramatis.ConversationStarted) error {
 // pauseConversation makes a conversation wait, which also detaches it from its tick; resuming does not attach it again.
 func (s *State) pauseConversation(p dramatis.ConversationPaused) error {
 	return s.changeConversation(p.ConversationID, func(c *dramatis.Conversation) {
-		c.State, c.Attached = dramatis.TalkPaused, false
+		c.State, c.Attached, c.PauseReason = dramatis.TalkPaused, false, p.Reason
 	})
 }
 
 func (s *State) resumeConversation(p dramatis.ConversationResumed) error {
-	return s.changeConversation(p.ConversationID, func(c *dramatis.Conversation) { c.State = dramatis.TalkRunning })
+	return s.changeConversation(p.ConversationID, func(c *dramatis.Conversation) {
+		c.State, c.PauseReason = dramatis.TalkRunning, ""
+	})
 }
 
 func (s *State) endConversation(p dramatis.ConversationEnded) error {
 	return s.changeConversation(p.ConversationID, func(c *dramatis.Conversation) {
-		c.State, c.Attached, c.Turn, c.EndReason = dramatis.TalkEnded, false, p.Turns, p.Reason
+		c.State, c.Attached, c.Turn, c.PauseReason, c.EndReason = dramatis.TalkEnded, false, p.Turns, "", p.Reason
 		c.EndedAt = &p.EndedAt
 	})
 }
@@ -47,15 +49,66 @@ func (s *State) addMessage(p dramatis.MessageCreated) error {
 		return err
 	}
 	s.Messages[m.ID] = m
-	for _, t := range p.Touched {
+	s.touch(p.Touched)
+	return nil
+}
+
+// editMessage gives a line its new text, and renews the memories that were recalled for it.
+func (s *State) editMessage(p dramatis.MessageEdited) error {
+	if err := allKnown("message", s.Messages, []dramatis.ID{p.Message.ID}); err != nil {
+		return err
+	}
+	s.Messages[p.Message.ID] = p.Message
+	s.touch(p.Touched)
+	return nil
+}
+
+// touch renews memories. One that is missing was taken away by an author while the line was being made.
+func (s *State) touch(touched []dramatis.Touch) {
+	for _, t := range touched {
 		memory, known := s.Memories[t.MemoryID]
-		if !known { // an author took it away while the line was being made
+		if !known {
 			continue
 		}
 		memory.LastAccess = t.LastAccess
 		memory.AccessCount++
 		s.Memories[t.MemoryID] = memory
 	}
+}
+
+func (s *State) setConversation(p dramatis.ConversationChanged) error {
+	return s.changeConversation(p.Conversation.ID, func(c *dramatis.Conversation) { *c = p.Conversation })
+}
+
+func (s *State) setThreads(p dramatis.ThreadChanged) error {
+	for _, t := range p.Threads {
+		s.Threads[t.ID] = t
+	}
+	return nil
+}
+
+// reflect adds what somebody understood when they looked back, after which they begin to gather anew.
+func (s *State) reflect(p dramatis.MemoryReflected) error {
+	if err := s.addMemories(dramatis.MemoryCreated{Memories: p.Memories}); err != nil {
+		return err
+	}
+	return allKnown("character", s.Characters, []dramatis.ID{p.CharacterID})
+}
+
+// consolidate adds a summary and lets it stand for what was merged into it.
+func (s *State) consolidate(p dramatis.MemoryConsolidated) error {
+	if err := s.addMemories(dramatis.MemoryCreated{Memories: []dramatis.Memory{p.Summary}}); err != nil {
+		return err
+	}
+	for _, id := range p.Summary.Evidence {
+		if memory, known := s.Memories[id]; known {
+			memory.MergedInto = &p.Summary.ID
+			s.Memories[id] = memory
+		}
+	}
+	who := s.Characters[p.CharacterID]
+	who.MemorySummary = p.MemorySummary
+	s.Characters[p.CharacterID] = who
 	return nil
 }
 

@@ -84,9 +84,10 @@ func storyRank(t dramatis.EventType) (rank int, part bool) {
 		dramatis.EventTickStarted,
 		dramatis.EventCharacterCreated, dramatis.EventCharacterChanged, dramatis.EventCharacterDeleted,
 		dramatis.EventRelationshipCreated, dramatis.EventRelationshipChanged, dramatis.EventRelationshipDeleted,
-		dramatis.EventConversationStarted, dramatis.EventMessageCreated, dramatis.EventConversationPaused,
-		dramatis.EventConversationResumed, dramatis.EventConversationEnded,
-		dramatis.EventMemoryCreated, dramatis.EventMemoryDeleted,
+		dramatis.EventConversationStarted, dramatis.EventMessageCreated, dramatis.EventMessageEdited, dramatis.EventConversationChanged,
+		dramatis.EventConversationPaused, dramatis.EventConversationResumed, dramatis.EventConversationEnded,
+		dramatis.EventMemoryCreated, dramatis.EventMemoryDeleted, dramatis.EventMemoryReflected, dramatis.EventMemoryConsolidated,
+		dramatis.EventThreadChanged,
 	} {
 		if t == known {
 			return i, true

@@ -12,12 +12,12 @@ import (
 )
 
 const conversationColumns = `id, ecosystem_id, number, kind, state, tick, attached, topic, setting, mood, goal, speaker_order, max_turns,
-	participants, user_id, turn, end_reason, world_time, created_at, ended_at`
+	participants, user_id, turn, pause_reason, next_speaker, end_reason, world_time, created_at, ended_at`
 
 func scanConversation(row pgx.CollectableRow) (dramatis.Conversation, error) {
 	var c dramatis.Conversation
 	err := row.Scan(&c.ID, &c.EcosystemID, &c.Number, &c.Kind, &c.State, &c.Tick, &c.Attached, &c.Topic, &c.Setting, &c.Mood, &c.Goal,
-		&c.SpeakerOrder, &c.MaxTurns, &c.Participants, &c.UserID, &c.Turn, &c.EndReason, &c.WorldTime, &c.CreatedAt, &c.EndedAt)
+		&c.SpeakerOrder, &c.MaxTurns, &c.Participants, &c.UserID, &c.Turn, &c.PauseReason, &c.NextSpeaker, &c.EndReason, &c.WorldTime, &c.CreatedAt, &c.EndedAt)
 	c.WorldTime = c.WorldTime.UTC()
 	return c, err
 }
@@ -62,10 +62,10 @@ func (tx *Tx) startConversation(c *dramatis.Conversation) {
 	}
 	tx.queue(`
 		INSERT INTO conversations (id, ecosystem_id, number, kind, state, tick, attached, topic, setting, mood, goal, speaker_order,
-			max_turns, participants, character_ids, user_id, turn, world_time, created_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)`,
+			max_turns, participants, character_ids, user_id, turn, pause_reason, next_speaker, world_time, created_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)`,
 		c.ID, c.EcosystemID, c.Number, c.Kind, c.State, c.Tick, c.Attached, c.Topic, c.Setting, c.Mood, c.Goal, c.SpeakerOrder,
-		c.MaxTurns, c.Participants, ids, c.UserID, c.Turn, c.WorldTime, c.CreatedAt)
+		c.MaxTurns, c.Participants, ids, c.UserID, c.Turn, c.PauseReason, c.NextSpeaker, c.WorldTime, c.CreatedAt)
 	tx.EmitIn(c.ID, dramatis.ConversationStarted{Conversation: *c})
 }
 
@@ -84,8 +84,9 @@ func (tx *Tx) NextTurn(c *dramatis.Conversation, by *dramatis.ID) dramatis.ID {
 // EndConversation ends a conversation at its present turn. What it took of its tick goes to the job that embeds what
 // people remember of it, or is given back when there is nothing to embed.
 func (tx *Tx) EndConversation(ctx context.Context, c *dramatis.Conversation, reason string) error {
-	c.State, c.EndReason, c.EndedAt = dramatis.TalkEnded, reason, &tx.wall
-	tx.queue(`UPDATE conversations SET state = 'ended', end_reason = $2, ended_at = $3, attached = false WHERE id = $1`, c.ID, reason, tx.wall)
+	c.State, c.PauseReason, c.EndReason, c.EndedAt = dramatis.TalkEnded, "", reason, &tx.wall
+	tx.queue(`UPDATE conversations SET state = 'ended', pause_reason = '', end_reason = $2, ended_at = $3, attached = false WHERE id = $1`,
+		c.ID, reason, tx.wall)
 	memories, err := tx.memoriesOf(ctx, c.ID)
 	if err != nil {
 		return fmt.Errorf("end conversation %s: %w", c.ID, err)
@@ -124,8 +125,8 @@ func (s *Store) PauseConversation(ctx context.Context, id dramatis.ID, reason st
 			return dramatis.Errorf(dramatis.CodeConflict, "a %s that is %s cannot be paused", c.Kind, c.State)
 		}
 		attached := c.Attached
-		c.State, c.Attached = dramatis.TalkPaused, false
-		tx.queue(`UPDATE conversations SET state = 'paused', attached = false WHERE id = $1`, id)
+		c.State, c.Attached, c.PauseReason = dramatis.TalkPaused, false, reason
+		tx.queue(`UPDATE conversations SET state = 'paused', attached = false, pause_reason = $2 WHERE id = $1`, id, reason)
 		tx.EmitIn(id, dramatis.ConversationPaused{ConversationID: id, Reason: reason})
 		if attached {
 			return tx.Release(ctx, c.Tick)
@@ -141,8 +142,8 @@ func (s *Store) ResumeConversation(ctx context.Context, id dramatis.ID) (dramati
 		if c.State != dramatis.TalkPaused {
 			return dramatis.Errorf(dramatis.CodeConflict, "a conversation that is %s cannot be resumed", c.State)
 		}
-		c.State = dramatis.TalkRunning
-		tx.queue(`UPDATE conversations SET state = 'running' WHERE id = $1`, id)
+		c.State, c.PauseReason = dramatis.TalkRunning, ""
+		tx.queue(`UPDATE conversations SET state = 'running', pause_reason = '' WHERE id = $1`, id)
 		tx.EmitIn(id, dramatis.ConversationResumed{ConversationID: id})
 		waiting, err := tx.hasLiveJob(ctx, c)
 		if err == nil && !waiting {

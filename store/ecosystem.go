@@ -11,12 +11,12 @@ import (
 )
 
 const ecosystemColumns = `id, owner_id, name, description, seed, state, pause_reason, tick, tick_every, tick_minutes, speed, world_time,
-	settings, steps_left, version, created_at, updated_at`
+	settings, steps_left, budget, forked_from, version, created_at, updated_at`
 
 func scanEcosystem(row pgx.CollectableRow) (dramatis.Ecosystem, error) {
 	var e dramatis.Ecosystem
 	err := row.Scan(&e.ID, &e.OwnerID, &e.Name, &e.Description, &e.Seed, &e.State, &e.PauseReason, &e.Tick, &e.TickEvery, &e.TickMinutes,
-		&e.Speed, &e.WorldTime, &e.Settings, &e.StepsLeft, &e.Version, &e.CreatedAt, &e.UpdatedAt)
+		&e.Speed, &e.WorldTime, &e.Settings, &e.StepsLeft, &e.Budget, &e.ForkedFrom, &e.Version, &e.CreatedAt, &e.UpdatedAt)
 	e.WorldTime = e.WorldTime.UTC()
 	return e, err
 }
@@ -70,12 +70,13 @@ func newEcosystem(e dramatis.Ecosystem) dramatis.Ecosystem {
 
 func (tx *Tx) createEcosystem(ctx context.Context, e *dramatis.Ecosystem) error {
 	made, err := collectOne(ctx, tx, scanEcosystem, `
-		INSERT INTO ecosystems (id, owner_id, name, description, seed, state, tick_every, tick_minutes, speed, world_time, settings)
-		VALUES (@id, @owner_id, @name, @description, @seed, @state, @tick_every, @tick_minutes, @speed, @world_time, @settings)
+		INSERT INTO ecosystems (id, owner_id, name, description, seed, state, tick_every, tick_minutes, speed, world_time, settings, budget, forked_from)
+		VALUES (@id, @owner_id, @name, @description, @seed, @state, @tick_every, @tick_minutes, @speed, @world_time, @settings, @budget, @forked_from)
 		RETURNING `+ecosystemColumns,
 		pgx.NamedArgs{
 			"id": e.ID, "owner_id": e.OwnerID, "name": e.Name, "description": e.Description, "seed": e.Seed, "state": e.State,
 			"tick_every": e.TickEvery, "tick_minutes": e.TickMinutes, "speed": e.Speed, "world_time": e.WorldTime, "settings": e.Settings,
+			"budget": e.Budget, "forked_from": e.ForkedFrom,
 		})
 	if err != nil {
 		return err

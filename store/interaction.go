@@ -75,7 +75,7 @@ func (s *Store) StartInteraction(ctx context.Context, n NewInteraction) (dramati
 
 // participants names characters of the world, in the given order.
 func (tx *Tx) participants(ctx context.Context, ids []dramatis.ID) ([]dramatis.Participant, error) {
-	found, err := collect(ctx, tx, pgx.RowToStructByPos[dramatis.Participant], `
+	found, err := collect(ctx, tx, scanParticipant, `
 		SELECT c.id, number, name FROM unnest($1::uuid[]) WITH ORDINALITY AS wanted (id, place) JOIN characters c ON c.id = wanted.id
 		WHERE ecosystem_id = $2 ORDER BY place`, ids, tx.world)
 	if err != nil {
@@ -87,6 +87,11 @@ func (tx *Tx) participants(ctx context.Context, ids []dramatis.ID) ([]dramatis.P
 		f.Check(known, fmt.Sprintf("participants[%d]", i), "there is no character %s in this world", id)
 	}
 	return found, f.Err("the interaction")
+}
+
+func scanParticipant(row pgx.CollectableRow) (p dramatis.Participant, err error) {
+	err = row.Scan(&p.CharacterID, &p.Number, &p.Name)
+	return p, err
 }
 
 // NewChat is something a person says to a character.

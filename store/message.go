@@ -10,12 +10,12 @@ import (
 )
 
 const messageColumns = `id, ecosystem_id, conversation_id, conversation, turn, speaker, text, action, emotion, act, addressed_to,
-	relationship_changes, model, tick, world_time, created_at`
+	whisper_to, revision, relationship_changes, model, tick, world_time, created_at`
 
 func scanMessage(row pgx.CollectableRow) (dramatis.Message, error) {
 	var m dramatis.Message
 	err := row.Scan(&m.ID, &m.EcosystemID, &m.ConversationID, &m.Conversation, &m.Turn, &m.Speaker, &m.Text, &m.Action, &m.Emotion, &m.Act,
-		&m.AddressedTo, &m.RelationshipChanges, &m.Model, &m.Tick, &m.WorldTime, &m.CreatedAt)
+		&m.AddressedTo, &m.WhisperTo, &m.Revision, &m.RelationshipChanges, &m.Model, &m.Tick, &m.WorldTime, &m.CreatedAt)
 	m.WorldTime = m.WorldTime.UTC()
 	return m, err
 }
@@ -65,10 +65,10 @@ func (tx *Tx) Say(c *dramatis.Conversation, m *dramatis.Message, why []Recollect
 	tx.queue(`UPDATE conversations SET turn = $2 WHERE id = $1`, c.ID, c.Turn)
 	tx.queue(`
 		INSERT INTO messages (id, ecosystem_id, conversation_id, conversation, turn, speaker, text, action, emotion, act, addressed_to,
-			relationship_changes, model, recalled, tick, world_time, created_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)`,
+			whisper_to, revision, relationship_changes, model, recalled, tick, world_time, created_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)`,
 		m.ID, m.EcosystemID, m.ConversationID, m.Conversation, m.Turn, m.Speaker, m.Text, m.Action, m.Emotion, m.Act, m.AddressedTo,
-		m.RelationshipChanges, m.Model, why, m.Tick, m.WorldTime, m.CreatedAt)
+		m.WhisperTo, m.Revision, m.RelationshipChanges, m.Model, why, m.Tick, m.WorldTime, m.CreatedAt)
 	tx.EmitIn(c.ID, dramatis.MessageCreated{Message: *m, Touched: touched})
 }
 

@@ -34,6 +34,9 @@ func (a *attempt) done(ctx context.Context) error {
 	return a.commit(ctx, func(*store.Tx) (any, error) { return nil, nil })
 }
 
+// model is what the attempt speaks with. step names what it is asked for within the job: an answer is kept under it.
+func (w *Worker) model(_ *attempt, _ string) dramatis.ChatModel { return w.Model }
+
 // progress notes how far the attempt has come, and shows it to those who watch the job.
 func (a *attempt) progress(ctx context.Context, p dramatis.Progress) error {
 	if err := a.store.Progress(ctx, a.claim.Lease(), p); err != nil {

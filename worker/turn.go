@@ -54,7 +54,7 @@ func (w *Worker) speak(ctx context.Context, a *attempt, scene *store.Scene) (*sp
 	message := dramatis.Message{
 		ID: dramatis.NewID(), Speaker: speakerOf(speaker), Tick: scene.Conversation.Tick, WorldTime: s.Now,
 	}
-	answer, chat, err := llm.Speak(ctx, w.Model, turnRequest(s, speaker, recalled), w.whisperer(a, scene, &message))
+	answer, chat, err := llm.Speak(ctx, w.model(a, "line"), turnRequest(s, speaker, recalled), w.whisperer(a, scene, &message))
 	if err != nil {
 		return nil, err
 	}
