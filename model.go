@@ -11,6 +11,9 @@ type ChatModel interface {
 	// made; only the returned answer is complete. Errors: unavailable when trying again may help, invalid when
 	// the endpoint will never take the request.
 	Chat(ctx context.Context, req ChatRequest, delta func(text string)) (ChatAnswer, error)
+	// Name is the model that answers requests of a purpose, as ChatAnswer.Model will say it: by it a call's price is
+	// known before the call is made.
+	Name(purpose string) string
 }
 
 // ChatRequest is a rendered prompt, together with the typed request that it was rendered from.

@@ -16,17 +16,23 @@ const Dollar Money = 1_000_000
 // Dollars is m as a number of dollars.
 func (m Money) Dollars() float64 { return float64(m) / float64(Dollar) }
 
+// MoneyOf is a number of dollars as Money. Less than a millionth of a dollar is rounded.
+func MoneyOf(dollars float64) Money { return Money(math.Round(dollars * float64(Dollar))) }
+
+// decimal is m as a plain number of dollars.
+func (m Money) decimal() string { return strconv.FormatFloat(m.Dollars(), 'f', -1, 64) }
+
 // String is m as people write it: with cents, and with more digits where they matter.
 func (m Money) String() string {
 	if m%(Dollar/100) == 0 {
 		return fmt.Sprintf("$%.2f", m.Dollars())
 	}
-	return "$" + strconv.FormatFloat(m.Dollars(), 'f', -1, 64)
+	return "$" + m.decimal()
 }
 
 // MarshalJSON implements json.Marshaler.
 func (m Money) MarshalJSON() ([]byte, error) {
-	return strconv.AppendFloat(nil, m.Dollars(), 'f', -1, 64), nil
+	return []byte(m.decimal()), nil
 }
 
 // UnmarshalJSON implements json.Unmarshaler. Less than a millionth of a dollar is rounded.
@@ -38,7 +44,7 @@ func (m *Money) UnmarshalJSON(raw []byte) error {
 	if math.Abs(dollars) > 1e9 {
 		return fmt.Errorf("%v dollars is more than can be counted", dollars)
 	}
-	*m = Money(math.Round(dollars * float64(Dollar)))
+	*m = MoneyOf(dollars)
 	return nil
 }
 

@@ -64,6 +64,9 @@ func (o *Offline) Chat(ctx context.Context, req dramatis.ChatRequest, delta func
 	return answer, nil
 }
 
+// Name is the same for every purpose.
+func (o *Offline) Name(string) string { return offlineModel }
+
 // line is the line for a request, before it is encoded.
 func (o *Offline) line(req *TurnRequest) TurnAnswer {
 	r := o.read(req, dice(req))

@@ -30,6 +30,8 @@ func (s *scripted) Chat(_ context.Context, req dramatis.ChatRequest, delta func(
 	return dramatis.ChatAnswer{Text: text, Model: "scripted", TokensIn: 10, TokensOut: 5}, nil
 }
 
+func (s *scripted) Name(string) string { return "scripted" }
+
 func twoInAnInn() llm.TurnRequest {
 	return llm.TurnRequest{
 		World:   llm.World{Name: "Les Misérables", Setting: "Paris, 1832", Time: "evening"},

@@ -54,6 +54,7 @@ type Deps struct {
 	Feed     dramatis.Feed
 	Model    dramatis.ChatModel
 	Embedder dramatis.Embedder
+	Prices   dramatis.PriceTable // what the models cost; one that is not in it costs nothing
 	Log      *slog.Logger
 }
 

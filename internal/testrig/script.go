@@ -20,6 +20,9 @@ type Script struct {
 // Calls is how often it was asked.
 func (s *Script) Calls() int { return int(s.calls.Load()) }
 
+// Name implements dramatis.ChatModel.
+func (s *Script) Name(string) string { return "script" }
+
 // Chat implements dramatis.ChatModel.
 func (s *Script) Chat(ctx context.Context, req dramatis.ChatRequest, _ func(string)) (dramatis.ChatAnswer, error) {
 	s.calls.Add(1)
