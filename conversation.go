@@ -76,6 +76,7 @@ type Participant struct {
 	Name        string `json:"name"`
 	JoinedAfter int    `json:"joined_after,omitempty"` // the turn after which they came in: they heard nothing before
 	Left        bool   `json:"left,omitempty"`         // the director took them out
+	LeftAfter   int    `json:"left_after,omitempty"`   // of one who was taken out: the last turn that they were there for
 	PlayedBy    *ID    `json:"played_by,omitempty"`    // the user who speaks for them; nil when a model does
 }
 

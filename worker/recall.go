@@ -35,7 +35,8 @@ func (w *Worker) recall(ctx context.Context, scene *store.Scene, speaker *dramat
 	return sim.Recall(query[0], candidates, s.Now, recalledAtOnce), nil
 }
 
-// reminder is the text that memories are compared with: what the talk is about, who is there, and the last words.
+// reminder is the text that memories are compared with: what the talk is about, who is there, and the last words that
+// the speaker heard.
 func reminder(s *sim.Scene, speaker *dramatis.Character) string {
 	parts := []string{s.Conversation.Topic}
 	for i := range s.Present {
@@ -43,8 +44,8 @@ func reminder(s *sim.Scene, speaker *dramatis.Character) string {
 			parts = append(parts, s.Present[i].Name)
 		}
 	}
-	if n := len(s.Lines); n > 0 {
-		parts = append(parts, s.Lines[n-1].Text)
+	if heard := sim.Heard(s, speaker.Number); len(heard) > 0 {
+		parts = append(parts, heard[len(heard)-1].Text)
 	}
 	return strings.Join(parts, ". ")
 }

@@ -60,7 +60,7 @@ func turnRequest(s *sim.Scene, speaker *dramatis.Character, recalled []sim.Recal
 		World:   llm.World{Name: s.Ecosystem.Name, Setting: s.Ecosystem.Settings.Setting, Time: timeOfDay(s.Now)},
 		Scene:   llm.Scene{Number: c.Number, Topic: c.Topic, Setting: c.Setting, Mood: c.Mood, Goal: c.Goal, Turn: turn, MaxTurns: c.MaxTurns},
 		Speaker: self(speaker, s.Now),
-		Lines:   lines(s.Lines),
+		Lines:   lines(sim.Heard(s, speaker.Number)),
 		Chance:  llm.Chance{Seed: s.Ecosystem.Seed, Tick: c.Tick, Subject: c.Number, Purpose: fmt.Sprintf("line/%d", turn)},
 	}
 	for i := range s.Present {

@@ -1,0 +1,45 @@
+package sim
+
+import (
+	"slices"
+
+	"github.com/literaryai/dramatis"
+)
+
+// Heard is what somebody has heard of a scene's lines, oldest first: those said while they were there, and of whispers
+// only their own and those meant for them. Prompts and memories are made of nothing else, so that nobody in a group
+// knows what was not said to them. Who takes no part has heard nothing.
+func Heard(s *Scene, number int) []dramatis.Message {
+	i := slices.IndexFunc(s.Conversation.Participants, func(p dramatis.Participant) bool { return p.Number == number })
+	if i < 0 {
+		return nil
+	}
+	who := &s.Conversation.Participants[i]
+	var heard []dramatis.Message
+	for _, m := range s.Lines {
+		if wasThere(who, s.Lines, m.Turn) && reaches(&m, number) {
+			heard = append(heard, m)
+		}
+	}
+	return heard
+}
+
+// wasThere reports whether a participant was there at a turn: they had come in, and neither gone nor been taken out.
+func wasThere(who *dramatis.Participant, lines []dramatis.Message, turn int) bool {
+	if turn <= who.JoinedAfter || who.Left && turn > who.LeftAfter {
+		return false
+	}
+	return !slices.ContainsFunc(lines, func(m dramatis.Message) bool {
+		return m.Act == dramatis.ActLeave && isBy(&m, who.Number) && who.JoinedAfter < m.Turn && m.Turn < turn
+	})
+}
+
+// reaches reports whether somebody who is there hears a line: everybody does, unless it is whispered.
+func reaches(m *dramatis.Message, number int) bool {
+	return m.WhisperTo == nil || m.WhisperTo.Number == number || isBy(m, number)
+}
+
+// isBy reports whether a line is a character's own.
+func isBy(m *dramatis.Message, number int) bool {
+	return m.Speaker.Kind == dramatis.SpeakerCharacter && m.Speaker.Number == number
+}
