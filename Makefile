@@ -6,6 +6,7 @@ SHELL := bash
 
 GOLANGCI := bin/golangci-lint-v2.15.0
 FUZZTIME ?= 30s
+TICKS ?= 200
 WEB_SOURCES = $(shell find web/src web/public web/index.html web/*.ts web/package.json -type f 2>/dev/null)
 
 .PHONY: help
@@ -58,6 +59,11 @@ e2e: build ## The browser test: the program, a world, and Chromium
 bench: ## Measure durable turns a second, beside the limits of Redis and PostgreSQL
 	@scripts/need postgres redis
 	PATH="$(CURDIR)/bin:$$PATH" go test -run '^$$' -bench DurableTurns -benchtime 10000x -timeout 20m ./worker
+
+.PHONY: evening
+evening: ## Let the demo world live for TICKS (200) ticks and print what came of it (SCENES=20 FROM=100 to read)
+	@scripts/need postgres
+	TICKS=$(TICKS) SCENES=$(SCENES) FROM=$(FROM) SEED=$(SEED) go test -v -run '^TestEvening$$' -count 1 -timeout 60m ./worker
 
 .PHONY: chaos
 chaos: ## The tests that kill, freeze and flush, several times over
