@@ -8,9 +8,6 @@ import (
 	"github.com/literaryai/dramatis"
 )
 
-// PurposeDialogue is the purpose of the requests that Speak makes.
-const PurposeDialogue = "dialogue"
-
 // Speak asks model for the line that req describes and returns it checked, together with what the model answered;
 // the token counts are of all that was asked. Small faults are mended here; an answer that cannot be mended is asked
 // for once more, and a second bad one is an unavailable error, so that it never becomes dialogue. The model's own
