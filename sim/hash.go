@@ -17,27 +17,18 @@ import (
 // and how ticks closed. Equal seeds and equal input therefore give equal hashes, whatever the ids and however many
 // workers there were.
 func StoryHash(events []dramatis.Event) (string, error) {
-	told := story{names: map[string]string{}}
+	told := NewStory()
 	for _, e := range events {
-		if err := told.add(e); err != nil {
-			return "", fmt.Errorf("hash event %d (%s): %w", e.Seq, e.Type, err)
+		if err := told.Add(e); err != nil {
+			return "", err
 		}
 	}
-	// Within a scene turns follow one another, so the log's own order is the order of its turns and of their places.
-	slices.SortStableFunc(told.entries, func(a, b entry) int {
-		return cmp.Or(cmp.Compare(a.tick, b.tick), cmp.Compare(a.scene, b.scene), cmp.Compare(a.rank, b.rank),
-			cmp.Compare(a.subject, b.subject))
-	})
-	sum := sha256.New()
-	for _, e := range told.entries {
-		sum.Write(e.content)
-		sum.Write([]byte{'\n'})
-	}
-	return hex.EncodeToString(sum.Sum(nil)), nil
+	return told.Hash(), nil
 }
 
-// story is the events read so far, with the lasting names of the things they are about.
-type story struct {
+// Story takes in a world's log event by event for its StoryHash. Of each event it keeps a digest, so a log need not be in
+// memory.
+type Story struct {
 	names   map[string]string // by id, as text
 	scenes  map[dramatis.ID]int
 	entries []entry
@@ -48,11 +39,38 @@ type entry struct {
 	tick, scene int
 	rank        int // outside scenes: of the type, as jobs of one tick may end in any order
 	subject     int // outside scenes: the lowest number of a character in it
-	content     []byte
+	digest      [sha256.Size]byte
+}
+
+// NewStory is a story of which nothing has been told.
+func NewStory() *Story {
+	return &Story{names: map[string]string{}, scenes: map[dramatis.ID]int{}}
+}
+
+// Add takes in the next event of the log. An error means that its payload cannot be read.
+func (t *Story) Add(e dramatis.Event) error {
+	if err := t.add(e); err != nil {
+		return fmt.Errorf("hash event %d (%s): %w", e.Seq, e.Type, err)
+	}
+	return nil
+}
+
+// Hash is the fingerprint of what has been taken in so far.
+func (t *Story) Hash() string {
+	// Within a scene turns follow one another, so the log's own order is the order of its turns and of their places.
+	slices.SortStableFunc(t.entries, func(a, b entry) int {
+		return cmp.Or(cmp.Compare(a.tick, b.tick), cmp.Compare(a.scene, b.scene), cmp.Compare(a.rank, b.rank),
+			cmp.Compare(a.subject, b.subject))
+	})
+	sum := sha256.New()
+	for i := range t.entries {
+		sum.Write(t.entries[i].digest[:])
+	}
+	return hex.EncodeToString(sum.Sum(nil))
 }
 
 // add names what an event brings into the world and keeps its content.
-func (t *story) add(e dramatis.Event) error {
+func (t *Story) add(e dramatis.Event) error {
 	rank, part := storyRank(e.Type)
 	if !part {
 		return nil
@@ -73,7 +91,7 @@ func (t *story) add(e dramatis.Event) error {
 	if err != nil {
 		return fmt.Errorf("write the content: %w", err)
 	}
-	t.entries = append(t.entries, entry{tick: e.Tick, scene: scene, rank: rank, subject: subject, content: content})
+	t.entries = append(t.entries, entry{tick: e.Tick, scene: scene, rank: rank, subject: subject, digest: sha256.Sum256(content)})
 	return nil
 }
 

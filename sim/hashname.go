@@ -11,7 +11,7 @@ import (
 
 // name gives lasting names to the things that an event brings into the world, and tells the lowest number of a
 // character it is about, 0 when it is about none.
-func (t *story) name(e dramatis.Event) (subject int, err error) {
+func (t *Story) name(e dramatis.Event) (subject int, err error) {
 	switch e.Type {
 	case dramatis.EventCharacterCreated, dramatis.EventCharacterChanged:
 		return named(e, t.nameCharacters)
@@ -25,6 +25,10 @@ func (t *story) name(e dramatis.Event) (subject int, err error) {
 		return named(e, t.nameMessage)
 	case dramatis.EventMemoryCreated:
 		return named(e, t.nameMemories)
+	case dramatis.EventMemoryReflected:
+		return named(e, t.nameInsights)
+	case dramatis.EventMemoryConsolidated:
+		return named(e, t.nameSummary)
 	}
 	return 0, nil
 }
@@ -38,7 +42,7 @@ func named[P any](e dramatis.Event, name func(P) int) (subject int, err error) {
 	return name(p), nil
 }
 
-func (t *story) nameCharacters(p dramatis.CharacterChanged) int {
+func (t *Story) nameCharacters(p dramatis.CharacterChanged) int {
 	subject := 0
 	for i := range p.Characters {
 		c := &p.Characters[i]
@@ -51,7 +55,7 @@ func (t *story) nameCharacters(p dramatis.CharacterChanged) int {
 	return subject
 }
 
-func (t *story) nameRelationships(p dramatis.RelationshipCreated) int {
+func (t *Story) nameRelationships(p dramatis.RelationshipCreated) int {
 	subject := 0
 	for i := range p.Relationships {
 		r := &p.Relationships[i]
@@ -61,7 +65,7 @@ func (t *story) nameRelationships(p dramatis.RelationshipCreated) int {
 	return subject
 }
 
-func (t *story) nameChanges(p dramatis.RelationshipChanged) int {
+func (t *Story) nameChanges(p dramatis.RelationshipChanged) int {
 	subject := 0
 	for i := range p.Relationships {
 		subject = lower(subject, p.Relationships[i].Relationship.From)
@@ -69,21 +73,18 @@ func (t *story) nameChanges(p dramatis.RelationshipChanged) int {
 	return subject
 }
 
-func (t *story) nameConversation(p dramatis.ConversationStarted) int {
-	if t.scenes == nil {
-		t.scenes = map[dramatis.ID]int{}
-	}
+func (t *Story) nameConversation(p dramatis.ConversationStarted) int {
 	t.scenes[p.Conversation.ID] = p.Conversation.Number
 	t.names[p.Conversation.ID.String()] = fmt.Sprintf("conversation %d", p.Conversation.Number)
 	return 0
 }
 
-func (t *story) nameMessage(p dramatis.MessageCreated) int {
+func (t *Story) nameMessage(p dramatis.MessageCreated) int {
 	t.names[p.Message.ID.String()] = fmt.Sprintf("message %d of %d", p.Message.Turn, p.Message.Conversation)
 	return 0
 }
 
-func (t *story) nameMemories(p dramatis.MemoryCreated) int {
+func (t *Story) nameMemories(p dramatis.MemoryCreated) int {
 	subject := 0
 	for i := range p.Memories {
 		m := &p.Memories[i]
@@ -91,6 +92,14 @@ func (t *story) nameMemories(p dramatis.MemoryCreated) int {
 		subject = lower(subject, m.Character)
 	}
 	return subject
+}
+
+func (t *Story) nameInsights(p dramatis.MemoryReflected) int {
+	return t.nameMemories(dramatis.MemoryCreated{Memories: p.Memories})
+}
+
+func (t *Story) nameSummary(p dramatis.MemoryConsolidated) int {
+	return t.nameMemories(dramatis.MemoryCreated{Memories: []dramatis.Memory{p.Summary}})
 }
 
 // lower is the lower of two numbers, where 0 is none.
@@ -102,7 +111,7 @@ func lower(a, b int) int {
 }
 
 // canonical is a decoded value without wall times, with lasting names for ids, and without the ids of what has none.
-func (t *story) canonical(value any) any {
+func (t *Story) canonical(value any) any {
 	switch v := value.(type) {
 	case map[string]any:
 		kept := make(map[string]any, len(v))
@@ -128,7 +137,7 @@ func (t *story) canonical(value any) any {
 }
 
 // lasting is a string as it is, unless it is an id: then it is what the id names, or nothing.
-func (t *story) lasting(value string) any {
+func (t *Story) lasting(value string) any {
 	if _, err := uuid.Parse(value); err != nil {
 		return value
 	}
