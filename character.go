@@ -91,6 +91,7 @@ type CharacterState struct {
 	CurrentContext  CurrentContext `json:"current_context"`
 	LastInteraction *time.Time     `json:"last_interaction"` // world time of the last turn they were present at
 	Unreflected     float64        `json:"unreflected"`      // importance gathered since the last reflection
+	Consolidated    int            `json:"consolidated"`     // number of the last memory that consolidation has gone through
 }
 
 // Validate checks a character.

@@ -67,6 +67,7 @@ type TickStarted struct {
 	Scenes    []ScenePlan `json:"scenes"`
 	Resting   []int       `json:"resting"`            // numbers of the characters who keep to themselves
 	Reflects  []int       `json:"reflects,omitempty"` // numbers of the resting who look back on what they have lived through
+	Settles   []int       `json:"settles,omitempty"`  // numbers of the resting whose old memories settle into a summary
 	Open      int         `json:"open"`
 	Skipped   int         `json:"skipped"` // ticks of the wall clock that passed while none could be begun
 }

@@ -2,6 +2,7 @@ package dramatis
 
 import (
 	"context"
+	"fmt"
 	"time"
 )
 
@@ -18,10 +19,22 @@ type ChatModel interface {
 
 // ChatRequest is a rendered prompt, together with the typed request that it was rendered from.
 type ChatRequest struct {
-	Purpose  string        // dialogue, reflection, analysis: an endpoint has a model for each
-	Messages []ChatMessage // what a real endpoint is sent
-	Schema   string        // JSON schema of a structured answer; empty for plain text
-	Subject  any           // the typed request, which the offline model reads and no endpoint ever sees
+	Purpose   string        // dialogue, reflection, analysis: an endpoint has a model for each
+	Messages  []ChatMessage // what a real endpoint is sent
+	Schema    string        // JSON schema of a structured answer; empty for plain text
+	MaxTokens int           // the most an answer may have, which is what is set aside for it; 0 for DefaultMaxTokens
+	Subject   any           // the typed request, which the offline model reads and no endpoint ever sees
+}
+
+// DefaultMaxTokens is the most tokens of an answer to a request that does not say.
+const DefaultMaxTokens = 1_000
+
+// AnswerTokens is the most tokens that an answer may have: an endpoint must be told, as no more is set aside for it.
+func (r *ChatRequest) AnswerTokens() int {
+	if r.MaxTokens > 0 {
+		return r.MaxTokens
+	}
+	return DefaultMaxTokens
 }
 
 // ChatMessage is one message of a prompt.
@@ -44,6 +57,9 @@ type Embedder interface {
 	Model() string  // names the vectors' space: vectors of different models cannot be compared
 	Dimension() int // numbers in one vector
 }
+
+// VectorSpace names what vectors must have in common to be compared: the model that made them, and their dimension.
+func VectorSpace(e Embedder) string { return fmt.Sprintf("%s/%d", e.Model(), e.Dimension()) }
 
 // Feed carries wake-ups and live frames between processes. It may lose what it carries, and nothing depends on it
 // for more than speed: whoever waits also polls.

@@ -35,6 +35,7 @@ type CharacterInput struct {
 	CurrentContext  json.RawMessage `json:"current_context,omitempty" hidden:"true"`
 	LastInteraction json.RawMessage `json:"last_interaction,omitempty" hidden:"true"`
 	Unreflected     json.RawMessage `json:"unreflected,omitempty" hidden:"true"`
+	Consolidated    json.RawMessage `json:"consolidated,omitempty" hidden:"true"`
 	MemoryCount     json.RawMessage `json:"memory_count,omitempty" hidden:"true"`
 	CreatedAt       json.RawMessage `json:"created_at,omitempty" hidden:"true"`
 	UpdatedAt       json.RawMessage `json:"updated_at,omitempty" hidden:"true"`

@@ -8,11 +8,18 @@ ALTER TABLE ecosystems
     -- A world that waits for money remembers how it was, so that it can go on.
     ADD waiting_since timestamptz,
     ADD waiting_steps int NOT NULL DEFAULT 0,
-    ADD waiting_state text;
+    ADD waiting_state text,
+    ADD embedded_in   text; -- the space that all vectors of its memories are of; NULL where some may be missing or of another
 
 ALTER TABLE memories
     ADD evidence    uuid[],
     ADD merged_into uuid;
+-- Vectors of memories that a summary stands for are kept, and pass recall by.
+ALTER TABLE memory_vectors ADD merged boolean NOT NULL DEFAULT false;
+DROP INDEX memory_vectors_character;
+CREATE INDEX memory_vectors_character ON memory_vectors (character_id, model, number) WHERE NOT merged;
+ALTER TABLE character_states
+    ADD consolidated int NOT NULL DEFAULT 0; -- the number of the last memory that consolidation has gone through
 CREATE INDEX memories_search ON memories USING gin (to_tsvector('simple', content));
 
 ALTER TABLE conversations
@@ -22,7 +29,7 @@ ALTER TABLE conversations
 ALTER TABLE messages
     ADD whisper_to jsonb,
     ADD revision   int NOT NULL DEFAULT 0,
-    ADD terms      jsonb NOT NULL DEFAULT '[]', -- the terms of the rules that the line fired
+    ADD terms      jsonb NOT NULL DEFAULT '{}', -- the terms of the rules that the line fired
     ADD lore       jsonb NOT NULL DEFAULT '[]'; -- the names of the lorebook's entries that came to mind
 
 CREATE INDEX relationship_history_message ON relationship_history (message_id) WHERE message_id IS NOT NULL;
@@ -110,8 +117,11 @@ ALTER TABLE ticks ADD weave_pending boolean NOT NULL DEFAULT false; -- threads a
 
 ALTER TABLE ticks DROP weave_pending;
 DROP TABLE story_threads, user_budgets, reservations, spending, llm_calls;
-DROP INDEX relationship_history_message, memories_search;
+DROP INDEX relationship_history_message, memories_search, memory_vectors_character;
+CREATE INDEX memory_vectors_character ON memory_vectors (character_id, model, number);
+ALTER TABLE memory_vectors DROP merged;
+ALTER TABLE character_states DROP consolidated;
 ALTER TABLE messages DROP whisper_to, DROP revision, DROP terms, DROP lore;
 ALTER TABLE conversations DROP pause_reason, DROP next_speaker;
 ALTER TABLE memories DROP evidence, DROP merged_into;
-ALTER TABLE ecosystems DROP budget, DROP forked_from, DROP thread_count, DROP spent_before, DROP waiting_since, DROP waiting_steps, DROP waiting_state;
+ALTER TABLE ecosystems DROP budget, DROP forked_from, DROP thread_count, DROP spent_before, DROP waiting_since, DROP waiting_steps, DROP waiting_state, DROP embedded_in;

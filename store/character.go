@@ -12,7 +12,7 @@ import (
 
 const characterColumns = `c.id, c.ecosystem_id, c.number, c.name, c.description, c.persona, c.traits, c.autonomy_level, c.talkativeness,
 	c.avatar_url, c.tags, c.is_active, c.memory_summary, c.version, c.created_at, c.updated_at,
-	s.mood, s.emotion, s.social_energy, s.state_at, s.goals, s.current_context, s.last_interaction, s.unreflected, s.memory_count,
+	s.mood, s.emotion, s.social_energy, s.state_at, s.goals, s.current_context, s.last_interaction, s.unreflected, s.consolidated, s.memory_count,
 	s.memory_version`
 
 const charactersJoined = ` FROM characters c JOIN character_states s ON s.character_id = c.id `
@@ -21,7 +21,7 @@ func scanCharacter(row pgx.CollectableRow) (dramatis.Character, error) {
 	var c dramatis.Character
 	err := row.Scan(&c.ID, &c.EcosystemID, &c.Number, &c.Name, &c.Description, &c.Persona, &c.Traits, &c.AutonomyLevel, &c.Talkativeness,
 		&c.AvatarURL, &c.Tags, &c.IsActive, &c.MemorySummary, &c.Version, &c.CreatedAt, &c.UpdatedAt,
-		&c.Mood, &c.Emotion, &c.SocialEnergy, &c.StateAt, &c.Goals, &c.CurrentContext, &c.LastInteraction, &c.Unreflected, &c.MemoryCount,
+		&c.Mood, &c.Emotion, &c.SocialEnergy, &c.StateAt, &c.Goals, &c.CurrentContext, &c.LastInteraction, &c.Unreflected, &c.Consolidated, &c.MemoryCount,
 		&c.MemoryVersion)
 	c.StateAt = c.StateAt.UTC()
 	if c.LastInteraction != nil {

@@ -7,7 +7,7 @@ import (
 )
 
 const stateColumns = `character_id, mood, emotion, social_energy, state_at, goals, current_context, last_interaction, unreflected,
-	memory_count, memory_version`
+	consolidated, memory_count, memory_version`
 
 // savedState is the row of what the world changes about a character. Its JSON names are the columns'.
 type savedState struct {
@@ -26,7 +26,7 @@ func stateOf(c *dramatis.Character) savedState {
 func scanState(row pgx.CollectableRow) (savedState, error) {
 	var s savedState
 	err := row.Scan(&s.CharacterID, &s.Mood, &s.Emotion, &s.SocialEnergy, &s.StateAt, &s.Goals, &s.CurrentContext, &s.LastInteraction,
-		&s.Unreflected, &s.MemoryCount, &s.MemoryVersion)
+		&s.Unreflected, &s.Consolidated, &s.MemoryCount, &s.MemoryVersion)
 	s.StateAt = s.StateAt.UTC()
 	if s.LastInteraction != nil {
 		*s.LastInteraction = s.LastInteraction.UTC()
@@ -43,8 +43,8 @@ func (tx *Tx) saveStates(states []savedState) {
 	tx.queue(`
 		UPDATE character_states c SET mood = s.mood, emotion = s.emotion, social_energy = s.social_energy, state_at = s.state_at,
 			goals = coalesce(s.goals, '[]'), current_context = s.current_context, last_interaction = s.last_interaction,
-			unreflected = s.unreflected, memory_count = s.memory_count
+			unreflected = s.unreflected, consolidated = s.consolidated, memory_count = s.memory_count
 		FROM jsonb_to_recordset($1) AS s (character_id uuid, mood jsonb, emotion jsonb, social_energy double precision, state_at timestamptz,
-			goals jsonb, current_context jsonb, last_interaction timestamptz, unreflected double precision, memory_count int)
+			goals jsonb, current_context jsonb, last_interaction timestamptz, unreflected double precision, consolidated int, memory_count int)
 		WHERE c.character_id = s.character_id AND c.character_id = ANY($2)`, states, ids)
 }
