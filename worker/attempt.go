@@ -34,8 +34,16 @@ func (a *attempt) done(ctx context.Context) error {
 	return a.commit(ctx, func(*store.Tx) (any, error) { return nil, nil })
 }
 
-// model is what the attempt speaks with. step names what it is asked for within the job: an answer is kept under it.
-func (w *Worker) model(_ *attempt, _ string) dramatis.ChatModel { return w.Model }
+// model is what the attempt speaks with. step names what it is asked for within the job, as an answer is kept under it;
+// who is the character it speaks for, nil for none, in whose name the call is booked.
+func (w *Worker) model(_ *attempt, _ string, _ *dramatis.Character) dramatis.ChatModel {
+	return w.Model
+}
+
+// embedder is what the attempt turns texts into vectors with. step and who are as in model.
+func (w *Worker) embedder(_ *attempt, _ string, _ *dramatis.Character) dramatis.Embedder {
+	return w.Embedder
+}
 
 // progress notes how far the attempt has come, and shows it to those who watch the job.
 func (a *attempt) progress(ctx context.Context, p dramatis.Progress) error {

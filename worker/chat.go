@@ -38,7 +38,7 @@ func (w *Worker) reply(ctx context.Context, a *attempt, scene *store.Scene) (*sp
 	s := simScene(scene)
 	s.Now = scene.Ecosystem.WorldTime
 	speaker, asked := &scene.Present[0], scene.Lines[len(scene.Lines)-1].Speaker
-	recalled, err := w.recall(ctx, scene, speaker, s)
+	recalled, err := w.recall(ctx, a, scene, speaker, s)
 	if err != nil {
 		return nil, err
 	}
@@ -47,7 +47,7 @@ func (w *Worker) reply(ctx context.Context, a *attempt, scene *store.Scene) (*sp
 	}
 	req := turnRequest(s, speaker, recalled)
 	req.Others = append(req.Others, llm.Other{Name: asked.Name, Type: dramatis.Acquaintance, Trust: 0.5})
-	answer, chat, err := llm.Speak(ctx, w.model(a, "reply"), req, w.whisperer(a, scene, &message))
+	answer, chat, err := llm.Speak(ctx, w.model(a, "reply", speaker), req, w.whisperer(a, scene, &message))
 	if err != nil {
 		return nil, err
 	}

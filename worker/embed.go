@@ -21,7 +21,7 @@ func (w *Worker) embed(ctx context.Context, a *attempt, args tasks.Embed) error 
 	vectors := make([][]float32, 0, len(memories))
 	for from := 0; from < len(memories); from += embedBatch {
 		batch := memories[from:min(from+embedBatch, len(memories))]
-		made, err := w.Embedder.Embed(ctx, contents(batch))
+		made, err := w.embedder(a, "embed", nil).Embed(ctx, contents(batch))
 		if err != nil {
 			return fmt.Errorf("embed %d memories: %w", len(batch), err)
 		}

@@ -14,11 +14,11 @@ import (
 const recalledAtOnce = 5
 
 // recall brings to the speaker's mind what the talk reminds them of, out of their own memories of earlier ticks.
-func (w *Worker) recall(ctx context.Context, scene *store.Scene, speaker *dramatis.Character, s *sim.Scene) ([]sim.Recalled, error) {
+func (w *Worker) recall(ctx context.Context, a *attempt, scene *store.Scene, speaker *dramatis.Character, s *sim.Scene) ([]sim.Recalled, error) {
 	if speaker.MemoryCount == 0 {
 		return nil, nil
 	}
-	query, err := w.Embedder.Embed(ctx, []string{reminder(s, speaker)})
+	query, err := w.embedder(a, "recall", speaker).Embed(ctx, []string{reminder(s, speaker)})
 	if err != nil {
 		return nil, fmt.Errorf("embed what %s is reminded by: %w", speaker.Name, err)
 	}

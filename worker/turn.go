@@ -47,14 +47,14 @@ func (w *Worker) speak(ctx context.Context, a *attempt, scene *store.Scene) (*sp
 	if speaker == nil {
 		return nil, dramatis.Errorf(dramatis.CodeInternal, "the next speaker is not present")
 	}
-	recalled, err := w.recall(ctx, scene, speaker, s)
+	recalled, err := w.recall(ctx, a, scene, speaker, s)
 	if err != nil {
 		return nil, err
 	}
 	message := dramatis.Message{
 		ID: dramatis.NewID(), Speaker: speakerOf(speaker), Tick: scene.Conversation.Tick, WorldTime: s.Now,
 	}
-	answer, chat, err := llm.Speak(ctx, w.model(a, "line"), turnRequest(s, speaker, recalled), w.whisperer(a, scene, &message))
+	answer, chat, err := llm.Speak(ctx, w.model(a, "line", speaker), turnRequest(s, speaker, recalled), w.whisperer(a, scene, &message))
 	if err != nil {
 		return nil, err
 	}
