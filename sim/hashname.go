@@ -46,7 +46,7 @@ func (t *Story) nameCharacters(p dramatis.CharacterChanged) int {
 	subject := 0
 	for i := range p.Characters {
 		c := &p.Characters[i]
-		t.names[c.ID.String()] = fmt.Sprintf("character %d", c.Number)
+		t.names[c.ID.String()] = nameOfCharacter(c)
 		subject = lower(subject, c.Number)
 	}
 	for i := range p.States {
@@ -59,7 +59,7 @@ func (t *Story) nameRelationships(p dramatis.RelationshipCreated) int {
 	subject := 0
 	for i := range p.Relationships {
 		r := &p.Relationships[i]
-		t.names[r.ID.String()] = fmt.Sprintf("relationship %d to %d", r.From, r.To)
+		t.names[r.ID.String()] = nameOfRelationship(r)
 		subject = lower(subject, r.From)
 	}
 	return subject
@@ -75,12 +75,12 @@ func (t *Story) nameChanges(p dramatis.RelationshipChanged) int {
 
 func (t *Story) nameConversation(p dramatis.ConversationStarted) int {
 	t.scenes[p.Conversation.ID] = p.Conversation.Number
-	t.names[p.Conversation.ID.String()] = fmt.Sprintf("conversation %d", p.Conversation.Number)
+	t.names[p.Conversation.ID.String()] = nameOfConversation(&p.Conversation)
 	return 0
 }
 
 func (t *Story) nameMessage(p dramatis.MessageCreated) int {
-	t.names[p.Message.ID.String()] = fmt.Sprintf("message %d of %d", p.Message.Turn, p.Message.Conversation)
+	t.names[p.Message.ID.String()] = nameOfMessage(&p.Message)
 	return 0
 }
 
@@ -88,7 +88,7 @@ func (t *Story) nameMemories(p dramatis.MemoryCreated) int {
 	subject := 0
 	for i := range p.Memories {
 		m := &p.Memories[i]
-		t.names[m.ID.String()] = fmt.Sprintf("memory %d of %d", m.Number, m.Character)
+		t.names[m.ID.String()] = nameOfMemory(m)
 		subject = lower(subject, m.Character)
 	}
 	return subject
