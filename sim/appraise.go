@@ -28,6 +28,7 @@ type Effects struct {
 	Met      []dramatis.Relationship       // of those who had not
 	Deltas   []dramatis.BondDelta          // what is worth showing beside the line
 	Memories []dramatis.Memory             // one of everybody's, in their own words
+	Terms    dramatis.Terms                // of the rules behind all this; who calls says why the speaker spoke
 }
 
 // Appraise works out what a line does at the scene's Now: to how speaker, those addressed and bystanders stand to one
@@ -39,14 +40,18 @@ func Appraise(s *Scene, l Line) Effects {
 	effects := Effects{}
 	for i := range shifts {
 		effects.add(&shifts[i])
+		effects.explain(&shifts[i])
 	}
 	for i := range parts {
 		p := &parts[i]
-		p.felt = p.feels(s, &l)
+		var term dramatis.FeelingTerm
+		p.felt, term = p.feels(s, &l)
 		p.moved = movedOf(p.who.Number, shifts)
 		memory := p.memory(s, &l)
+		state, goals := p.state(s, &l, memory.Importance)
 		effects.Memories = append(effects.Memories, memory)
-		effects.States = append(effects.States, p.state(s, &l, memory.Importance))
+		effects.States = append(effects.States, state)
+		effects.explainMind(term, goals)
 	}
 	return effects
 }

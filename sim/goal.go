@@ -8,14 +8,14 @@ import (
 	"github.com/literaryai/dramatis"
 )
 
-// goals is somebody's goals after a line, and whether one of them has just been reached. A line furthers a goal that it
-// is about, or for which the scene is held, as far as its act drives things on. Who speaks drives their own goals; who is
-// spoken to sees theirs furthered only by help, agreement and promises, or held up by refusals.
-func (p *part) goals(s *Scene, l *Line) (goals []dramatis.Goal, reached bool) {
+// goals is somebody's goals after a line, and how those that moved did. A line furthers a goal that it is about, or for
+// which the scene is held, as far as its act drives things on. Who speaks drives their own goals; who is spoken to sees
+// theirs furthered only by help, agreement and promises, or held up by refusals.
+func (p *part) goals(s *Scene, l *Line) (goals []dramatis.Goal, terms []dramatis.GoalTerm) {
 	goals = slices.Clone(p.who.Goals)
-	drive := ruleOf(l.Act).Drive * p.influence(l.Act)
-	if drive == 0 {
-		return goals, false
+	drive, influence := ruleOf(l.Act).Drive, p.influence(l.Act)
+	if drive*influence == 0 {
+		return goals, nil
 	}
 	said := wordsOf(l.Text + " " + l.Action + " " + l.Topic)
 	for i := range goals {
@@ -23,12 +23,24 @@ func (p *part) goals(s *Scene, l *Line) (goals []dramatis.Goal, reached bool) {
 		if g.State != goalOpen && g.State != "" {
 			continue
 		}
-		g.Progress = round(clamp(g.Progress+goalStep*drive*relevance(g.Text, said, s.Conversation.Goal), 0, 1))
+		term := dramatis.GoalTerm{
+			Character: p.who.Number, Goal: g.Text, Step: goalStep, Drive: drive, Influence: influence,
+			Relevance: relevance(g.Text, said, s.Conversation.Goal), Before: g.Progress,
+		}
+		g.Progress = round(clamp(g.Progress+term.Step*(term.Drive*term.Influence)*term.Relevance, 0, 1))
 		if g.Progress >= 1 {
-			g.State, reached = goalReached, true
+			g.State = goalReached
+		}
+		if term.After = g.Progress; term.After != term.Before {
+			terms = append(terms, term)
 		}
 	}
-	return goals, reached
+	return goals, terms
+}
+
+// haveReached reports whether one of the goals that moved has been reached.
+func haveReached(terms []dramatis.GoalTerm) bool {
+	return slices.ContainsFunc(terms, func(t dramatis.GoalTerm) bool { return t.After >= 1 })
 }
 
 // influence is how far an act of this kind bears on the goals of who has this part in it.

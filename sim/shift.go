@@ -14,6 +14,7 @@ type shift struct {
 	typeBefore dramatis.RelationshipType
 	met        bool // there was none before
 	changes    []dramatis.AxisChange
+	terms      [3]dramatis.BondTerm // of each axis, in their order
 }
 
 // bondShifts works out what a line does between its speaker and everybody else, both ways.
@@ -43,20 +44,23 @@ func bondShifts(s *Scene, l *Line, parts []part) []shift {
 // push is what a line would do to a bond if everybody were average and nothing stood between them yet.
 type push struct {
 	Bond
-	share   float64 // of strength and trust; below 0 for those who enjoy another's misfortune
-	knowing float64 // of familiarity
+	tone     float64 // that the voice adds to strength
+	hearing  dramatis.Hearing
+	share    float64 // of strength and trust
+	sympathy float64 // likewise; below 0 for those who enjoy another's misfortune
+	knowing  float64 // of familiarity
 }
 
 // pushes is how a line pushes the bond of other to its speaker, and of the speaker to other.
 func pushes(rule *actRule, l *Line, other *part) (toSpeaker, toOther push) {
-	hearer, speaker := rule.Hearer, rule.Speaker
 	tone := toneWeight * tone(l.Emotion) * clamp(l.Intensity, 0, 1)
-	hearer.Strength += tone
-	speaker.Strength += tone
+	toSpeaker = push{rule.Hearer, tone, other.hearing(), other.share, 1, 1}
+	toOther = push{rule.Speaker, tone, other.hearing(), other.share, 1, 1}
 	if other.role == watches {
-		return push{hearer, other.share * other.sympathy, witnessKnowing}, push{speaker, 0, witnessKnowing}
+		toSpeaker.sympathy, toSpeaker.knowing = other.sympathy, witnessKnowing
+		toOther.share, toOther.knowing = 0, witnessKnowing
 	}
-	return push{hearer, other.share, 1}, push{speaker, other.share, 1}
+	return toSpeaker, toOther
 }
 
 // shifted applies a push to the bond of from to to, beginning one where there is none.
@@ -70,8 +74,12 @@ func shifted(s *Scene, act dramatis.Act, from, to *dramatis.Character, p push, r
 	}
 	now := later(s.Now, r.AnchoredAt)
 	before := BondAt(&r, now).kept()
-	after := moved(before, p, from.Traits, rule)
-	done := shift{typeBefore: r.Type, met: known == nil, changes: changesBetween(before, after)}
+	terms := weighed(before, p, from.Traits, rule)
+	after := moved(before, &terms)
+	for i := range terms {
+		terms[i].From, terms[i].To = from.Number, to.Number
+	}
+	done := shift{typeBefore: r.Type, met: known == nil, changes: changesBetween(before, after), terms: terms}
 	r.Type = typeAfter(act, &r, after)
 	Reanchor(&r, from, after, now)
 	r.LastInteractionAt = &now
@@ -79,30 +87,54 @@ func shifted(s *Scene, act dramatis.Act, from, to *dramatis.Character, p push, r
 	return done
 }
 
-// moved is a bond after a push, scaled by personality, by the bond itself and by the room that is left on each axis.
-func moved(before Bond, p push, mind dramatis.Traits, rule *actRule) Bond {
-	scale := p.share * (1 + rule.Bond*before.Strength)
-	if rule.Welcome {
-		scale *= welcome(before.Strength)
+// weighed is what a push comes to on each axis, term by term: scaled by personality, by the bond itself and by the room
+// that is left.
+func weighed(before Bond, p push, mind dramatis.Traits, rule *actRule) [3]dramatis.BondTerm {
+	common := dramatis.BondTerm{
+		Hearing: p.hearing, Share: p.share, Sympathy: p.sympathy, Bond: 1 + rule.Bond*before.Strength, Welcome: 1, Bound: maxStep,
 	}
-	strength, trust := p.Strength*scale, p.Trust*scale
-	familiarity := p.Familiarity * p.knowing * around(mind.Extraversion, outgoingness)
-	return Bond{
-		Strength:    moveAxis(before.Strength, strength*temper(strength, mind), -1, 1, 1),
-		Trust:       moveAxis(before.Trust, trust*temper(trust, mind), 0, 1, .5),
-		Familiarity: moveAxis(before.Familiarity, familiarity, 0, 1, 1),
-	}.kept()
+	if rule.Welcome {
+		common.Welcome = welcome(before.Strength)
+	}
+	strength, trust, familiarity := common, common, common
+	strength.Axis, strength.Before, strength.Base, strength.Tone = dramatis.AxisStrength, before.Strength, p.Strength, p.tone
+	strength.Temper = temper(pushed(&strength), mind)
+	strength.Headroom = headroom(&strength, -1, 1, 1)
+	trust.Axis, trust.Before, trust.Base = dramatis.AxisTrust, before.Trust, p.Trust
+	trust.Temper = temper(pushed(&trust), mind)
+	trust.Headroom = headroom(&trust, 0, 1, .5)
+	familiarity.Axis, familiarity.Before, familiarity.Base = dramatis.AxisFamiliarity, before.Familiarity, p.Familiarity
+	familiarity.Share, familiarity.Sympathy, familiarity.Bond, familiarity.Welcome = p.knowing, 1, 1, 1
+	familiarity.Temper = around(mind.Extraversion, outgoingness)
+	familiarity.Headroom = headroom(&familiarity, 0, 1, 1)
+	return [3]dramatis.BondTerm{strength, trust, familiarity}
 }
 
-// moveAxis adds a change of at most maxStep to an axis. What is left up to the axis' end slows it down, once that is
-// less than half the range.
-func moveAxis(v, change, least, most, half float64) float64 {
-	change = clamp(change, -maxStep, maxStep)
-	room := v - least
-	if change > 0 {
-		room = most - v
+// pushed is a change before personality has its say.
+func pushed(t *dramatis.BondTerm) float64 {
+	return (t.Base + t.Tone) * (t.Share * t.Sympathy * t.Bond * t.Welcome)
+}
+
+// bounded is a change that one line may make.
+func bounded(t *dramatis.BondTerm) float64 { return clamp(pushed(t)*t.Temper, -t.Bound, t.Bound) }
+
+// headroom slows a change down by what is left up to the axis' end, once that is less than half the range.
+func headroom(t *dramatis.BondTerm, least, most, half float64) float64 {
+	room := t.Before - least
+	if bounded(t) > 0 {
+		room = most - t.Before
 	}
-	return clamp(v+change*clamp(room/half, 0, 1), least, most)
+	return clamp(room/half, 0, 1)
+}
+
+// moved is a bond after its terms, which learn what came of them.
+func moved(before Bond, terms *[3]dramatis.BondTerm) Bond {
+	by := func(t *dramatis.BondTerm) float64 { return t.Before + bounded(t)*t.Headroom }
+	after := Bond{by(&terms[0]), by(&terms[1]), by(&terms[2])}.kept()
+	for i := range terms {
+		terms[i].Delta = round(after.on(terms[i].Axis) - before.on(terms[i].Axis))
+	}
+	return after
 }
 
 // temper is how much a change counts with somebody: hurts less with the agreeable and more with the neurotic,

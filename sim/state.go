@@ -2,30 +2,35 @@ package sim
 
 import "github.com/literaryai/dramatis"
 
-// feels is the emotion that a line stirs in somebody. The speaker's is named by the line; those it is said to answer
-// to its act; a bystander rejoices or grieves with a friend, and the other way round with an enemy (the fortunes of
-// others in Ortony, Clore and Collins 1988).
-func (p *part) feels(s *Scene, l *Line) dramatis.Emotion {
+// feels is the emotion that a line stirs in somebody, and its terms. The speaker's is named by the line; those it is
+// said to answer to its act; a bystander rejoices or grieves with a friend, and the other way round with an enemy (the
+// fortunes of others in Ortony, Clore and Collins 1988).
+func (p *part) feels(s *Scene, l *Line) (dramatis.Emotion, dramatis.FeelingTerm) {
 	rule := ruleOf(l.Act)
-	nervous := around(p.who.Traits.Neuroticism, nervousness)
-	switch p.role {
-	case speaks:
-		return feeling(l.Emotion, l.Intensity)
-	case watches:
-		return feeling(fortuneOfAnother(rule.Hearer.Strength, p.sympathy), rule.Intensity*magnitude(p.sympathy)*nervous)
+	term := dramatis.FeelingTerm{
+		Character: p.who.Number, Cause: dramatis.FeelsAct, Base: rule.Intensity, Share: p.share,
+		Nerves: around(p.who.Traits.Neuroticism, nervousness), Regard: 1,
 	}
-	intensity := rule.Intensity * p.share * nervous
-	if rule.Welcome {
-		reception := welcome(p.regard)
-		if reception < 0 {
-			return feeling("reproach", intensity*-reception)
-		}
-		intensity *= reception
-	}
+	label := rule.Stirs
 	if MoodAt(p.who, s.Now).Dominance < 0 {
-		return feeling(rule.StirsMeek, intensity)
+		label = rule.StirsMeek
 	}
-	return feeling(rule.Stirs, intensity)
+	switch {
+	case p.role == speaks:
+		label = l.Emotion
+		term.Cause, term.Base, term.Share, term.Nerves = dramatis.FeelsOwn, l.Intensity, 1, 1
+	case p.role == watches:
+		label = fortuneOfAnother(rule.Hearer.Strength, p.sympathy)
+		term.Cause, term.Share, term.Regard = dramatis.FeelsFortune, 1, magnitude(p.sympathy)
+	case rule.Welcome && welcome(p.regard) < 0:
+		label = "reproach"
+		term.Cause, term.Regard = dramatis.FeelsOffence, -welcome(p.regard)
+	case rule.Welcome:
+		term.Regard = welcome(p.regard)
+	}
+	felt := feeling(label, term.Base*term.Share*term.Nerves*term.Regard)
+	term.Emotion, term.Intensity = felt.Label, felt.Intensity
+	return felt, term
 }
 
 // fortuneOfAnother names what one feels when good (above 0) or harm (below 0) is done to another.
@@ -41,8 +46,9 @@ func fortuneOfAnother(done, sympathy float64) string {
 	return "gloating"
 }
 
-// state is somebody's state after a line: everything that fades is evaluated at that time first.
-func (p *part) state(s *Scene, l *Line, importance float64) dramatis.StateChange {
+// state is somebody's state after a line, with the terms of what moved in them: everything that fades is evaluated at
+// that time first.
+func (p *part) state(s *Scene, l *Line, importance float64) (dramatis.StateChange, []dramatis.GoalTerm) {
 	c := p.who
 	now := later(s.Now, c.StateAt)
 	emotion := EmotionAt(c, now)
@@ -50,10 +56,10 @@ func (p *part) state(s *Scene, l *Line, importance float64) dramatis.StateChange
 	if p.felt.Intensity >= emotion.Intensity {
 		emotion = p.felt
 	}
-	goals, reached := p.goals(s, l)
+	goals, terms := p.goals(s, l)
 	mood := pulled(MoodAt(c, now), p.felt)
-	if reached {
-		emotion = feeling("satisfaction", 1)
+	if haveReached(terms) {
+		emotion = feeling(finished, 1)
 		mood = pulled(mood, emotion)
 	}
 	return dramatis.StateChange{
@@ -64,9 +70,13 @@ func (p *part) state(s *Scene, l *Line, importance float64) dramatis.StateChange
 			CurrentContext:  contextOf(s, l),
 			LastInteraction: &now,
 			Unreflected:     round(c.Unreflected + importance),
+			Consolidated:    c.Consolidated,
 		},
-	}
+	}, terms
 }
+
+// finished is what reaching a goal makes one feel.
+const finished = "satisfaction"
 
 // cost is the energy that a line takes: most from the introverted, and more from who speaks than from who listens.
 func (p *part) cost() float64 {

@@ -35,40 +35,28 @@ func (s *Store) Messages(ctx context.Context, conversation dramatis.ID, p Page) 
 	return listByNumber(found, p.limit(), func(m *dramatis.Message) int64 { return int64(m.Turn) }), nil
 }
 
-// Recollection is one memory that was recalled for a line, with the terms of its score: why somebody said it.
-type Recollection struct {
-	MemoryID   dramatis.ID `json:"memory_id"`
-	Score      float64     `json:"score"`
-	Recency    float64     `json:"recency"`
-	Importance float64     `json:"importance"`
-	Relevance  float64     `json:"relevance"`
-}
-
 // say adds a person's line to a conversation.
 func (tx *Tx) say(c *dramatis.Conversation, m dramatis.Message) {
 	m.ID, m.Tick, m.WorldTime = dramatis.NewID(), tx.tick, tx.now
-	tx.Say(c, &m, nil, nil)
+	tx.Say(c, &m, Reasons{}, nil)
 }
 
 // Say adds a line to a conversation as its next turn and tells the log: the line, why it was said, and which memories
 // were renewed by being recalled for it. The line has its id already.
-func (tx *Tx) Say(c *dramatis.Conversation, m *dramatis.Message, why []Recollection, touched []dramatis.Touch) {
+func (tx *Tx) Say(c *dramatis.Conversation, m *dramatis.Message, why Reasons, touched []dramatis.Touch) {
 	c.Turn++
 	m.CreatedAt = tx.wall
 	m.EcosystemID, m.ConversationID, m.Conversation, m.Turn = c.EcosystemID, c.ID, c.Number, c.Turn
 	if m.RelationshipChanges == nil {
 		m.RelationshipChanges = []dramatis.BondDelta{}
 	}
-	if why == nil {
-		why = []Recollection{}
-	}
 	tx.queue(`UPDATE conversations SET turn = $2 WHERE id = $1`, c.ID, c.Turn)
 	tx.queue(`
 		INSERT INTO messages (id, ecosystem_id, conversation_id, conversation, turn, speaker, text, action, emotion, act, addressed_to,
-			whisper_to, revision, relationship_changes, model, recalled, tick, world_time, created_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)`,
+			whisper_to, revision, relationship_changes, model, recalled, lore, terms, tick, world_time, created_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)`,
 		m.ID, m.EcosystemID, m.ConversationID, m.Conversation, m.Turn, m.Speaker, m.Text, m.Action, m.Emotion, m.Act, m.AddressedTo,
-		m.WhisperTo, m.Revision, m.RelationshipChanges, m.Model, why, m.Tick, m.WorldTime, m.CreatedAt)
+		m.WhisperTo, m.Revision, m.RelationshipChanges, m.Model, orNone(why.Recalled), orNone(why.Lore), pack(&why.Terms), m.Tick, m.WorldTime, m.CreatedAt)
 	tx.EmitIn(c.ID, dramatis.MessageCreated{Message: *m, Touched: touched})
 }
 

@@ -102,7 +102,7 @@ func (s *benchScene) write(tx *store.Tx) error {
 		ID: dramatis.NewID(), Text: "It is as long as a line of this kind tends to be, and says nothing much at all.",
 		Speaker: dramatis.Speaker{Kind: dramatis.SpeakerCharacter, ID: s.people[0].ID, Name: s.people[0].Name}, WorldTime: dramatis.Epoch,
 	}
-	tx.Say(&s.talk, &m, nil, nil)
+	tx.Say(&s.talk, &m, store.Reasons{}, nil)
 	states := make([]dramatis.StateChange, len(s.people))
 	memories := make([]dramatis.Memory, len(s.people))
 	for i, c := range s.people {

@@ -53,7 +53,7 @@ func (w *Worker) reply(ctx context.Context, a *attempt, scene *store.Scene) (*sp
 	}
 	message.Text, message.Action, message.Act, message.Model = answer.Text, answer.Action, answer.Act, chat.Model
 	message.Emotion = emotion(answer)
-	return &spoken{message: message, recalled: recalled}, nil
+	return &spoken{message: message, recalled: recalled, choice: dramatis.SpeaksToVisitor}, nil
 }
 
 func (w *Worker) writeReply(ctx context.Context, tx *store.Tx, scene *store.Scene, args tasks.Chat, said *spoken) (any, error) {
@@ -69,7 +69,7 @@ func (w *Worker) writeReply(ctx context.Context, tx *store.Tx, scene *store.Scen
 	}
 	scene.Ecosystem, said.message.Tick, said.message.WorldTime = e, e.Tick, e.WorldTime
 	touched := sim.Touches(said.recalled, said.message.WorldTime)
-	tx.Say(&scene.Conversation, &said.message, why(said.recalled), touched)
+	tx.Say(&scene.Conversation, &said.message, said.reasons(dramatis.Terms{}), touched)
 	tx.Touch(touched)
 	memories := []dramatis.Memory{chatMemory(scene, said)}
 	tx.Feel(&said.message, scene.Present, sim.Effects{Memories: memories})

@@ -151,7 +151,7 @@ func timeOfDay(t time.Time) string {
 	}
 }
 
-func why(recalled []sim.Recalled) []store.Recollection {
+func recollections(recalled []sim.Recalled) []store.Recollection {
 	terms := make([]store.Recollection, len(recalled))
 	for i, r := range recalled {
 		terms[i] = store.Recollection{

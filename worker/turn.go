@@ -37,7 +37,15 @@ type spoken struct {
 	message  dramatis.Message
 	line     sim.Line
 	recalled []sim.Recalled
+	lore     []string // names
+	choice   dramatis.SpeakerReason
 	goalMet  bool
+}
+
+// reasons is why a line was said, with the terms of what it did.
+func (s *spoken) reasons(terms dramatis.Terms) store.Reasons {
+	terms.Choice = s.choice
+	return store.Reasons{Recalled: recollections(s.recalled), Lore: s.lore, Terms: terms}
 }
 
 // speak chooses who speaks, lets them recall, and asks the model for their line.
@@ -68,7 +76,7 @@ func (w *Worker) speak(ctx context.Context, a *attempt, scene *store.Scene) (*sp
 		addressee := speakerOf(to)
 		message.AddressedTo, line.AddressedTo = &addressee, to.Number
 	}
-	return &spoken{message: message, line: line, recalled: recalled, goalMet: answer.GoalMet}, nil
+	return &spoken{message: message, line: line, recalled: recalled, choice: sim.WhySpoke(s, speaker.Number), goalMet: answer.GoalMet}, nil
 }
 
 // writeTurn writes the line with all that follows from it, judged by how things stand now that they are locked.
@@ -85,7 +93,7 @@ func (w *Worker) writeTurn(ctx context.Context, tx *store.Tx, scene *store.Scene
 	effects := sim.Appraise(s, said.line)
 	said.message.RelationshipChanges = effects.Deltas
 	touched := sim.Touches(said.recalled, s.Now)
-	tx.Say(c, &said.message, why(said.recalled), touched)
+	tx.Say(c, &said.message, said.reasons(effects.Terms), touched)
 	tx.Feel(&said.message, scene.Present, effects)
 	tx.Touch(touched)
 	return w.goOn(ctx, tx, scene, said)
