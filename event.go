@@ -95,15 +95,18 @@ type ConversationStarted struct {
 	Conversation Conversation `json:"conversation"`
 }
 
-// ConversationPaused says that a conversation waits for a person.
+// ConversationPaused says that a conversation waits: for a person, and then it lets go of its tick; or for money, and then
+// its tick waits with it, as the whole world does.
 type ConversationPaused struct {
 	ConversationID ID     `json:"conversation_id"`
 	Reason         string `json:"reason"`
+	Attached       bool   `json:"attached,omitempty"` // it still counts in its tick's open number
 }
 
 // ConversationResumed says that it goes on.
 type ConversationResumed struct {
-	ConversationID ID `json:"conversation_id"`
+	ConversationID ID     `json:"conversation_id"`
+	Reason         string `json:"reason,omitempty"` // budget, when there is money again; empty when a person said so
 }
 
 // ConversationEnded says that a conversation is over, and why.

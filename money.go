@@ -66,3 +66,20 @@ type Budget struct {
 	Total *Money `json:"total"` // over the world's whole life
 	Daily *Money `json:"daily"` // in one day, by UTC
 }
+
+// Validate checks a budget.
+func (b *Budget) Validate() error {
+	var f Faults
+	checkBound(&f, "total", b.Total)
+	checkBound(&f, "daily", b.Daily)
+	return f.Err("the budget")
+}
+
+func checkBound(f *Faults, place string, bound *Money) {
+	f.Check(bound == nil || *bound >= 0 && *bound <= mostBudget, place, "must be from 0 to %d US dollars, or null for no bound", mostBudget/Dollar)
+}
+
+const mostBudget = 1_000_000 * Dollar
+
+// ReasonBudget is why a world or a scene is paused whose next call of a model cannot be paid for.
+const ReasonBudget = "budget"

@@ -6,9 +6,11 @@ ALTER TABLE ecosystems
     ADD thread_count int NOT NULL DEFAULT 0,   -- story threads ever found; the next is numbered one more
     ADD spent_before bigint NOT NULL DEFAULT 0, -- millionths of a dollar: what a fork's past had cost
     -- A world that waits for money remembers how it was, so that it can go on.
-    ADD waiting_since timestamptz,
-    ADD waiting_steps int NOT NULL DEFAULT 0,
-    ADD waiting_state text,
+    ADD waiting_since  timestamptz,
+    ADD waiting_for    bigint, -- the most that the call could cost which could not be paid
+    ADD waiting_state  text,
+    ADD waiting_reason text,
+    ADD waiting_steps  int NOT NULL DEFAULT 0,
     ADD embedded_in   text; -- the space that all vectors of its memories are of; NULL where some may be missing or of another
 
 ALTER TABLE memories
@@ -34,13 +36,16 @@ ALTER TABLE messages
 
 CREATE INDEX relationship_history_message ON relationship_history (message_id) WHERE message_id IS NOT NULL;
 
+-- A job that cannot be paid for is parked until it can: queued, for a time that never comes.
+ALTER TABLE jobs ADD waits_for text; -- 'budget'; NULL for every other job
+
 -- Every call of a model. A complete answer is kept before it is used, under the job, the step within the job and a hash of
 -- the request, so that a job that is run again does not pay again. The rows outlive their jobs: they are the books.
 CREATE TABLE llm_calls (
     id              uuid PRIMARY KEY,
     ecosystem_id    uuid,
-    character_id    uuid,
-    user_id         uuid,     -- who pays: the owner of the world
+    character_id    uuid,     -- for whom the model spoke, where it was for one
+    user_id         uuid,     -- who pays: the owner of the world; NULL where there was nothing to pay
     job_id          uuid NOT NULL,
     step            text NOT NULL,
     request_hash    bytea NOT NULL,
@@ -58,32 +63,35 @@ CREATE TABLE llm_calls (
 );
 CREATE UNIQUE INDEX llm_calls_answer ON llm_calls (job_id, step, request_hash) WHERE answer IS NOT NULL;
 CREATE INDEX llm_calls_ecosystem ON llm_calls (ecosystem_id, created_at);
-CREATE INDEX llm_calls_user ON llm_calls (user_id, created_at);
 
--- What has been spent, kept so that a budget is checked without adding up all calls. A day is one of UTC.
+-- What has been spent, kept so that a budget is checked without adding up all calls, and so that deleting a world does not
+-- give its owner the day's money back. A day is one of UTC.
 CREATE TABLE spending (
     ecosystem_id uuid NOT NULL,
     day          date NOT NULL,
     user_id      uuid NOT NULL,
-    cost         bigint NOT NULL DEFAULT 0,
-    tokens_in    bigint NOT NULL DEFAULT 0,
-    tokens_out   bigint NOT NULL DEFAULT 0,
-    calls        bigint NOT NULL DEFAULT 0,
-    PRIMARY KEY (ecosystem_id, day)
+    cost         bigint NOT NULL, -- millionths of a dollar
+    PRIMARY KEY (ecosystem_id, day, user_id)
 );
 CREATE INDEX spending_user ON spending (user_id, day);
 
--- Money that is set aside for calls under way, tied to the lease of the attempt that makes them.
+-- Money that is set aside for calls under way, tied to the lease of the attempt that makes them. A row becomes the row of
+-- its call in llm_calls, under the same id: when the call is settled, or when whoever made it is lost.
 CREATE TABLE reservations (
     id           uuid PRIMARY KEY,
     ecosystem_id uuid NOT NULL,
+    character_id uuid,
     user_id      uuid NOT NULL,
     job_id       uuid NOT NULL,
     lease_token  uuid NOT NULL,
     step         text NOT NULL,
+    request_hash bytea NOT NULL,
     purpose      text NOT NULL,
     model        text NOT NULL,
-    amount       bigint NOT NULL,
+    tokens_in    int NOT NULL, -- estimated
+    tokens_out   int NOT NULL, -- the most that the answer may have
+    amount       bigint NOT NULL, -- millionths of a dollar
+    tick         int,
     created_at   timestamptz NOT NULL DEFAULT now()
 );
 CREATE INDEX reservations_ecosystem ON reservations (ecosystem_id);
@@ -121,7 +129,8 @@ DROP INDEX relationship_history_message, memories_search, memory_vectors_charact
 CREATE INDEX memory_vectors_character ON memory_vectors (character_id, model, number);
 ALTER TABLE memory_vectors DROP merged;
 ALTER TABLE character_states DROP consolidated;
+ALTER TABLE jobs DROP waits_for;
 ALTER TABLE messages DROP whisper_to, DROP revision, DROP terms, DROP lore;
 ALTER TABLE conversations DROP pause_reason, DROP next_speaker;
 ALTER TABLE memories DROP evidence, DROP merged_into;
-ALTER TABLE ecosystems DROP budget, DROP forked_from, DROP thread_count, DROP spent_before, DROP waiting_since, DROP waiting_steps, DROP waiting_state, DROP embedded_in;
+ALTER TABLE ecosystems DROP budget, DROP forked_from, DROP thread_count, DROP spent_before, DROP waiting_since, DROP waiting_for, DROP waiting_state, DROP waiting_reason, DROP waiting_steps, DROP embedded_in;

@@ -11,10 +11,11 @@ func (s *State) startConversation(p dramatis.ConversationStarted) error {
 	return nil
 }
 
-// pauseConversation makes a conversation wait, which also detaches it from its tick; resuming does not attach it again.
+// pauseConversation makes a conversation wait, which detaches it from its tick unless its tick waits too; resuming does
+// not attach it again.
 func (s *State) pauseConversation(p dramatis.ConversationPaused) error {
 	return s.changeConversation(p.ConversationID, func(c *dramatis.Conversation) {
-		c.State, c.Attached, c.PauseReason = dramatis.TalkPaused, false, p.Reason
+		c.State, c.Attached, c.PauseReason = dramatis.TalkPaused, p.Attached, p.Reason
 	})
 }
 

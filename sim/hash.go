@@ -14,7 +14,7 @@ import (
 // StoryHash is the fingerprint of what happened in a world, given its log in order: SHA-256 in hexadecimal over the
 // content of the events in the order (tick, scene, turn, place). Ids become the numbers of what they name, and ids of
 // what has none are left out, as are seq, wall time, and what depends on it: events about a world's clock and cadence,
-// and how ticks closed. Equal seeds and equal input therefore give equal hashes, whatever the ids and however many
+// how ticks closed, and waits for money. Equal seeds and equal input therefore give equal hashes, whatever the ids and however many
 // workers there were.
 func StoryHash(events []dramatis.Event) (string, error) {
 	told := NewStory()
@@ -79,6 +79,9 @@ func (t *Story) add(e dramatis.Event) error {
 	if err := json.Unmarshal(e.Payload, &payload); err != nil {
 		return fmt.Errorf("read the payload: %w", err)
 	}
+	if waitsForMoney(e.Type, payload) {
+		return nil
+	}
 	subject, err := t.name(e)
 	if err != nil {
 		return err
@@ -93,6 +96,14 @@ func (t *Story) add(e dramatis.Event) error {
 	}
 	t.entries = append(t.entries, entry{tick: e.Tick, scene: scene, rank: rank, subject: subject, digest: sha256.Sum256(content)})
 	return nil
+}
+
+// waitsForMoney reports whether an event is about a scene that stood still until it could be paid for: nobody in the
+// world notices.
+func waitsForMoney(t dramatis.EventType, payload any) bool {
+	fields, _ := payload.(map[string]any)
+	paused := t == dramatis.EventConversationPaused || t == dramatis.EventConversationResumed
+	return paused && fields["reason"] == dramatis.ReasonBudget
 }
 
 // storyRank is the order in which events outside scenes are hashed within a tick, and whether an event of this type
