@@ -181,3 +181,20 @@ func (s *Store) ReadLog(ctx context.Context, world dramatis.ID, until int64, do 
 	}
 	return nil
 }
+
+// Books are what the ledger holds of a world.
+type Books struct {
+	Calls, TokensIn, TokensOut int
+	Cost                       dramatis.Money
+}
+
+// Books adds up what a world's calls of models have come to.
+func (s *Store) Books(ctx context.Context, world dramatis.ID) (Books, error) {
+	b, err := queryOne(ctx, s, pgx.RowToStructByPos[Books], `
+		SELECT count(*)::int, coalesce(sum(tokens_in), 0)::bigint, coalesce(sum(tokens_out), 0)::bigint, coalesce(sum(cost), 0)::bigint
+		FROM llm_calls WHERE ecosystem_id = $1`, world)
+	if err != nil {
+		return b, fmt.Errorf("add up the ledger of world %s: %w", world, err)
+	}
+	return b, nil
+}

@@ -46,12 +46,13 @@ const (
 	cmdUser      = "user"
 	cmdImport    = "import"
 	cmdHealth    = "health"
+	cmdReplay    = "replay"
 )
 
 // settings is the table.
 func settings() []setting {
 	servers := []string{cmdUp, cmdAPI, cmdWorker, cmdScheduler}
-	everyone := slices.Concat(servers, []string{cmdMigrate, cmdUser, cmdImport, cmdHealth})
+	everyone := slices.Concat(servers, []string{cmdMigrate, cmdUser, cmdImport, cmdHealth, cmdReplay})
 	return []setting{
 		{
 			env: "DRAMATIS_ADDR", flag: "addr", fallback: "127.0.0.1:8080", usedBy: []string{cmdUp, cmdAPI, cmdHealth},
@@ -77,7 +78,7 @@ func settings() []setting {
 			},
 		},
 		{
-			env: "DATABASE_URL", url: true, neededBy: []string{cmdAPI, cmdWorker, cmdScheduler, cmdMigrate, cmdUser, cmdImport},
+			env: "DATABASE_URL", url: true, neededBy: []string{cmdAPI, cmdWorker, cmdScheduler, cmdMigrate, cmdUser, cmdImport, cmdReplay},
 			doc: "PostgreSQL 14 or later, postgres://user:password@host:5432/name; up brings its own when this is not set, " +
 				"and writes its URL to connection.env in its data directory",
 			apply: setDatabase,
