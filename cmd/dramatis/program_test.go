@@ -15,6 +15,7 @@ import (
 	"syscall"
 	"testing"
 
+	"github.com/literaryai/dramatis/internal/testrig"
 	"github.com/literaryai/dramatis/internal/testrig/scratch"
 )
 
@@ -26,7 +27,7 @@ func TestMain(m *testing.M) {
 		main()
 		return
 	}
-	os.Exit(m.Run())
+	testrig.Main(m)
 }
 
 // program is a running dramatis.

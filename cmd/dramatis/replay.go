@@ -117,11 +117,17 @@ func (r *retelling) add(page []dramatis.Event) error {
 		}
 		if tick := r.state.Ticks[r.stop.tick]; r.stop.tick != 0 && tick.Closed != nil {
 			r.stopped = true
+			r.show()
 			return errEnough
 		}
 	}
-	fmt.Fprintf(r.progress, "\rfolded %d of %d events", r.state.Seq, min(r.head, r.stop.seq))
+	r.show()
 	return nil
+}
+
+// show rewrites the line of progress.
+func (r *retelling) show() {
+	fmt.Fprintf(r.progress, "\rfolded %d of %d events", r.state.Seq, min(r.head, r.stop.seq))
 }
 
 // print says what the events have come to.
