@@ -62,6 +62,7 @@ const (
 const (
 	importanceFelt  = 2.5             // points that a feeling of full intensity adds
 	importanceMoved = 15.0            // points that a change of strength or trust of 1 adds
+	importanceSeen  = 5.0             // of something that happens rather than is said
 	importanceHeard = 0.7             // factor for what was said to another
 	goalStep        = 0.12            // progress that a line wholly about a goal makes
 	goalOccasion    = 0.5             // relevance of any line of a scene that is held for the goal
@@ -71,6 +72,23 @@ const (
 	touchEvery      = 5 * time.Minute // world time in which being recalled renews a memory once; the specification's
 	scorePrecision  = 1e9             // scores are rounded to this part before they are compared
 	valuePrecision  = 1e6             // what the world keeps is rounded to this part, so that all machines keep the same
+)
+
+// Looking back.
+const (
+	reflectFrom      = 150.0          // importance gathered since the last reflection (Park et al. 2023; AI Town waits for 500)
+	reflectLatest    = 20             // memories that are looked back on as the latest. Ours; Park et al. take 100, at five times the tokens.
+	reflectImportant = 12             // further ones as the most important. Ours.
+	consolidateAge   = 24 * time.Hour // world time after which a memory is old: there is a night in between. Ours.
+	consolidateSpan  = 40             // memories that are gone through at a time: some five scenes. Ours.
+	consolidateBelow = 5.0            // importance below which an old memory may be merged. Ours.
+)
+
+// What a participant keeps of a scene. Ours.
+const (
+	partedFrom = 0.03 // change of strength or trust over a scene from which somebody notices it
+	topicKept  = 90   // characters of a scene's topic, and of its place, that a summary keeps
+	momentKept = 220  // characters of the moment that moved them most
 )
 
 // Scenes. Ours.

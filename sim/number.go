@@ -13,6 +13,9 @@ func clamp(v, least, most float64) float64 {
 // round is v as the world keeps it.
 func round(v float64) float64 { return math.Round(v*valuePrecision) / valuePrecision }
 
+// tenths is v rounded to one decimal.
+func tenths(v float64) float64 { return math.Round(v*10) / 10 }
+
 // around is a factor that is 1 for the average trait and differs by span from one end of the trait to the other.
 func around(trait, span float64) float64 { return 1 + span*(trait-.5) }
 

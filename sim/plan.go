@@ -18,15 +18,19 @@ type World struct {
 	Characters    []dramatis.Character    // the active ones
 	Relationships []dramatis.Relationship // those between them
 	Busy          map[int]bool            // numbers of those in a running conversation, who cannot be planned
+	Stale         map[int]bool            // numbers of those with a span of memories that has grown old
 }
 
 // TickPlan is what a tick decided. Nobody is in two scenes, nor in a scene and resting.
 type TickPlan struct {
 	Scenes  []dramatis.ScenePlan
 	Resting []int // numbers of those who keep to themselves, in order
+
+	Reflects []int // of the resting, those who have lived through enough to reflect
+	Settles  []int // of the other resting, those whose old memories are merged
 }
 
-// Plan decides who rests and who meets whom: at most the world's MaxScenes scenes of two to four. Those who have energy,
+// Plan decides who rests, who of them looks back, and who meets whom: at most the world's MaxScenes scenes of two to four. Those who have energy,
 // act readily by themselves and have long been alone seek company first; whom they find is drawn by the pull between
 // the two. Not everybody who could goes out, but when two rested people are free there is a scene.
 func Plan(w World) TickPlan {
@@ -49,6 +53,7 @@ func Plan(w World) TickPlan {
 			plan.Resting = append(plan.Resting, p.Number)
 		}
 	}
+	plan.lookBack(t, w.Stale)
 	return plan
 }
 

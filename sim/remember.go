@@ -10,26 +10,34 @@ import (
 // memory is what somebody will remember of a line, in their own words. Nobody remembers more than they noticed: a lie is
 // a lie to the liar only.
 func (p *part) memory(s *Scene, l *Line) dramatis.Memory {
-	return dramatis.Memory{
+	m := dramatis.Memory{
 		EcosystemID: p.who.EcosystemID, CharacterID: p.who.ID, Character: p.who.Number,
 		Kind:         dramatis.MemoryDialogue,
 		Content:      p.account(s, l),
 		Importance:   p.importance(l),
 		Emotion:      p.felt,
-		Participants: numbersOf(s),
+		Participants: numbersOf(hearers(s, l)),
+		Whispered:    l.WhisperTo != 0,
 		Tick:         s.Ecosystem.Tick,
 		WorldTime:    s.Now, LastAccess: s.Now,
 	}
+	if l.Narrated {
+		m.Kind, m.Content = dramatis.MemoryObservation, clipped(strings.TrimSpace(l.Text+" "+l.Action))
+	}
+	return m
 }
 
 // importance is how much somebody makes of a line, 1 to 10: its act's, more the more it stirred and moved them.
 func (p *part) importance(l *Line) float64 {
 	importance := ruleOf(l.Act).Importance
+	if l.Narrated {
+		importance = importanceSeen
+	}
 	if p.role == watches {
 		importance *= importanceHeard
 	}
 	importance += importanceFelt*p.felt.Intensity + importanceMoved*p.moved
-	return float64(int(clamp(importance, 1, 10)*10+.5)) / 10
+	return tenths(clamp(importance, 1, 10))
 }
 
 // account tells a line in the first person of who remembers it: "Javert insulted me, coldly: “…”".
@@ -42,6 +50,9 @@ func (p *part) account(s *Scene, l *Line) string {
 	fmt.Fprintf(&b, "%s %s %s", p.subject(s, l), verb, p.object(s, l))
 	if manner := mannerOf(l); manner != "" {
 		fmt.Fprintf(&b, ", %s", manner)
+	}
+	if l.WhisperTo != 0 {
+		b.WriteString(", in a whisper")
 	}
 	if text := clipped(l.Text); text != "" {
 		fmt.Fprintf(&b, ": “%s”", text)
@@ -90,7 +101,7 @@ func (p *part) object(s *Scene, l *Line) string {
 
 // audience is everybody who is there but the speaker.
 func audience(s *Scene, l *Line) []*dramatis.Character {
-	return those(remaining(s), func(c *dramatis.Character) bool { return c.Number != l.Speaker })
+	return those(hearers(s, l), func(c *dramatis.Character) bool { return c.Number != l.Speaker })
 }
 
 // visitor is the name of the person who talks with a character.
@@ -126,16 +137,5 @@ func mannerOfEmotion(label string) string {
 	}[label]
 }
 
-// clipped is a text that a memory keeps: trimmed, and cut at a word where it is too long.
-func clipped(text string) string {
-	text = strings.TrimSpace(text)
-	letters := []rune(text)
-	if len(letters) <= textRemembered {
-		return text
-	}
-	cut := string(letters[:textRemembered])
-	if i := strings.LastIndexByte(cut, ' '); i > 0 {
-		cut = cut[:i]
-	}
-	return cut + "…"
-}
+// clipped is a text that a memory keeps: trimmed, and cut where it is too long.
+func clipped(text string) string { return cut(strings.TrimSpace(text), textRemembered) }
