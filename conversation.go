@@ -12,6 +12,14 @@ const (
 	TalkEnded   ConversationState = "ended"
 )
 
+// What a conversation waits for when it waits by itself: the pause reasons that the rules set. Any other reason was given
+// by whoever paused it, and lasts until they resume it.
+const (
+	WaitsForDirector   = "manual"     // that the director says who speaks next
+	WaitsForPerson     = "person"     // the line of the person who plays the next speaker
+	WaitsForAnotherTry = "regenerate" // that the last line is spoken anew
+)
+
 // ConversationKind says how a conversation came about.
 type ConversationKind string
 

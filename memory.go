@@ -27,6 +27,7 @@ type Memory struct {
 	Emotion      Emotion    `json:"emotion"`
 	Participants []int      `json:"participants"` // numbers of those who were there, the owner included
 	MessageID    *ID        `json:"message_id"`
+	Whispered    bool       `json:"whispered,omitempty"`   // of something whispered: who only watches the world does not read it
 	Evidence     []ID       `json:"evidence,omitempty"`    // of a reflection or a summary: the memories that it rests on
 	MergedInto   *ID        `json:"merged_into,omitempty"` // the summary that stands for it in recall
 	Tick         int        `json:"tick"`

@@ -85,6 +85,8 @@ func TopicJob(job ID) string { return "job:" + job.String() }
 type MessageDelta struct {
 	MessageID      ID     `json:"message_id"`
 	ConversationID ID     `json:"conversation_id"`
+	Turn           int    `json:"turn"`               // that the line is to be
+	Revision       int    `json:"revision,omitempty"` // of a line that is spoken anew
 	Attempt        int    `json:"attempt"`
 	Offset         int    `json:"offset"` // bytes of the line before this piece
 	Speaker        string `json:"speaker"`

@@ -14,6 +14,7 @@ ALTER TABLE ecosystems
     ADD embedded_in   text; -- the space that all vectors of its memories are of; NULL where some may be missing or of another
 
 ALTER TABLE memories
+    ADD whispered   boolean NOT NULL DEFAULT false, -- of something whispered, which who only watches the world does not read
     ADD evidence    uuid[],
     ADD merged_into uuid;
 -- Vectors of memories that a summary stands for are kept, and pass recall by.
@@ -132,5 +133,5 @@ ALTER TABLE character_states DROP consolidated;
 ALTER TABLE jobs DROP waits_for;
 ALTER TABLE messages DROP whisper_to, DROP revision, DROP terms, DROP lore;
 ALTER TABLE conversations DROP pause_reason, DROP next_speaker;
-ALTER TABLE memories DROP evidence, DROP merged_into;
+ALTER TABLE memories DROP whispered, DROP evidence, DROP merged_into;
 ALTER TABLE ecosystems DROP budget, DROP forked_from, DROP thread_count, DROP spent_before, DROP waiting_since, DROP waiting_for, DROP waiting_state, DROP waiting_reason, DROP waiting_steps, DROP embedded_in;

@@ -12,7 +12,9 @@ type Line struct {
 	Speaker     int    // a character's number; 0 for a person or the narrator
 	SpeakerName string // of a speaker who is no character
 	Act         dramatis.Act
-	AddressedTo int // a number; 0 for everybody
+	AddressedTo int  // a number; 0 for everybody
+	WhisperTo   int  // the only one who hears it; 0 for everybody
+	Narrated    bool // nobody says it: Text tells how things are, or Action what happens
 	Emotion     string
 	Intensity   float64
 	Text        string
@@ -78,7 +80,7 @@ type part struct {
 
 // cast gives everybody who is present their part, by number.
 func cast(s *Scene, l *Line) []part {
-	present := remaining(s)
+	present := hearers(s, l)
 	slices.SortFunc(present, func(a, b *dramatis.Character) int { return cmp.Compare(a.Number, b.Number) })
 	to := addressee(present, l)
 	share := 1.0

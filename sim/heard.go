@@ -43,3 +43,10 @@ func reaches(m *dramatis.Message, number int) bool {
 func isBy(m *dramatis.Message, number int) bool {
 	return m.Speaker.Kind == dramatis.SpeakerCharacter && m.Speaker.Number == number
 }
+
+// hearers is those who are there and perceive a line, its speaker included, in the participants' order.
+func hearers(s *Scene, l *Line) []*dramatis.Character {
+	return those(remaining(s), func(c *dramatis.Character) bool {
+		return l.WhisperTo == 0 || c.Number == l.WhisperTo || c.Number == l.Speaker
+	})
+}

@@ -34,23 +34,42 @@ func (s *Scene) bond(from, to int) Bond {
 func remaining(s *Scene) []*dramatis.Character {
 	var here []*dramatis.Character
 	for i := range s.Present {
-		if !hasLeft(s, s.Present[i].Number) {
+		if isHere(s, s.Present[i].Number) {
 			here = append(here, &s.Present[i])
 		}
 	}
 	return here
 }
 
-func hasLeft(s *Scene, number int) bool {
-	return slices.ContainsFunc(s.Lines, func(m dramatis.Message) bool {
-		return m.Act == dramatis.ActLeave && m.Speaker.Kind == dramatis.SpeakerCharacter && m.Speaker.Number == number
-	})
+// isHere reports whether a participant is there for the turn to come.
+func isHere(s *Scene, number int) bool {
+	who := participant(s.Conversation, number)
+	return who == nil || wasThere(who, s.Lines, s.Conversation.Turn+1)
 }
 
-// numbersOf lists those who are there, by number.
-func numbersOf(s *Scene) []int {
+// participant is who takes part under a number, or nil.
+func participant(c *dramatis.Conversation, number int) *dramatis.Participant {
+	i := slices.IndexFunc(c.Participants, func(p dramatis.Participant) bool { return p.Number == number })
+	if i < 0 {
+		return nil
+	}
+	return &c.Participants[i]
+}
+
+// Here lists the numbers of those who are there for the turn to come, in the participants' order.
+func Here(s *Scene) []int {
+	here := remaining(s)
+	numbers := make([]int, len(here))
+	for i, c := range here {
+		numbers[i] = c.Number
+	}
+	return numbers
+}
+
+// numbersOf lists people by number.
+func numbersOf(people []*dramatis.Character) []int {
 	var numbers []int
-	for _, c := range remaining(s) {
+	for _, c := range people {
 		numbers = append(numbers, c.Number)
 	}
 	slices.Sort(numbers)

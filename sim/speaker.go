@@ -2,25 +2,76 @@ package sim
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/literaryai/dramatis"
 )
 
-// NextSpeaker is the number of who speaks next, 0 when nobody can. The last speaker waits, and who has left or has no
-// energy left to talk is passed over while others can speak.
+// NextSpeaker is the number of who speaks next, 0 when nobody can, or when the director has yet to say. Whoever was
+// told to speak does. Otherwise the last speaker waits, and who has left or has no energy left to talk is passed over
+// while others can speak. Where the model is to be asked, it is whom the natural order would choose in its place.
 func NextSpeaker(s *Scene) int {
+	if told := s.Conversation.NextSpeaker; slices.Contains(Here(s), told) {
+		return told
+	}
 	able := ableToSpeak(s)
 	if len(able) == 0 {
 		return 0
 	}
 	switch s.Conversation.SpeakerOrder {
+	case dramatis.OrderManual:
+		return 0
 	case dramatis.OrderRoundRobin:
 		return nextInRound(s, able)
 	case dramatis.OrderPooled:
 		return spokenLeast(s, able)
 	}
 	return natural(s, able)
+}
+
+// AsksModel reports whether the model is to be asked who speaks next, and lists who could.
+func AsksModel(s *Scene) (able []*dramatis.Character, asks bool) {
+	if s.Conversation.SpeakerOrder != dramatis.OrderModel || slices.Contains(Here(s), s.Conversation.NextSpeaker) {
+		return nil, false
+	}
+	able = ableToSpeak(s)
+	return able, len(able) > 1
+}
+
+// Waits tells what a scene waits for before its next line, if for anything: in the manual order for the director, and
+// for the person who plays the next speaker, whose number it then gives.
+func Waits(s *Scene) (reason string, speaker int) {
+	if _, asks := AsksModel(s); asks {
+		return "", 0
+	}
+	speaker = NextSpeaker(s)
+	switch {
+	case speaker == 0 && s.Conversation.SpeakerOrder == dramatis.OrderManual:
+		return dramatis.WaitsForDirector, 0
+	case IsPlayed(s.Conversation, speaker):
+		return dramatis.WaitsForPerson, speaker
+	}
+	return "", 0
+}
+
+// IsPlayed reports whether a person speaks for a participant.
+func IsPlayed(c *dramatis.Conversation, number int) bool {
+	who := participant(c, number)
+	return who != nil && who.PlayedBy != nil
+}
+
+// NextUnplayed is who speaks next when those whom people play are passed over, 0 when nobody else is there.
+func NextUnplayed(s *Scene) int {
+	others := *s
+	c := *s.Conversation
+	c.NextSpeaker = 0
+	if c.SpeakerOrder == dramatis.OrderManual {
+		c.SpeakerOrder = dramatis.OrderNatural
+	}
+	others.Conversation = &c
+	others.Present = slices.DeleteFunc(slices.Clone(s.Present), func(p dramatis.Character) bool { return IsPlayed(&c, p.Number) })
+	return NextSpeaker(&others)
 }
 
 // ableToSpeak lists who could take the next turn, in the participants' order.

@@ -155,7 +155,10 @@ func TestWhySpoke(t *testing.T) {
 		{"by the model", func(s *Scene) { s.Conversation.SpeakerOrder = dramatis.OrderModel }, 2, dramatis.SpeaksByModel},
 		{"told by the director", func(s *Scene) { s.Conversation.NextSpeaker = 2 }, 2, dramatis.SpeaksDirected},
 		{"in a chat", func(s *Scene) { s.Conversation.Kind = dramatis.KindChat }, 1, dramatis.SpeaksToVisitor},
-		{"alone", func(s *Scene) { s.Lines = append(s.Lines, said(&c, 2, dramatis.ActLeave, "Bye."), opening) }, 2, dramatis.SpeaksAlone},
+		{"alone", func(s *Scene) {
+			s.Lines = append(s.Lines, said(&c, 2, dramatis.ActLeave, "Bye."), opening)
+			s.Conversation.Turn = 3
+		}, 2, dramatis.SpeaksAlone},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()

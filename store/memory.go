@@ -10,12 +10,12 @@ import (
 )
 
 const memoryColumns = `id, ecosystem_id, character_id, character_number, number, kind, content, importance, emotion, participants, message_id,
-	evidence, merged_into, tick, world_time, last_access, access_count, created_at`
+	whispered, evidence, merged_into, tick, world_time, last_access, access_count, created_at`
 
 func scanMemory(row pgx.CollectableRow) (dramatis.Memory, error) {
 	var m dramatis.Memory
 	err := row.Scan(&m.ID, &m.EcosystemID, &m.CharacterID, &m.Character, &m.Number, &m.Kind, &m.Content, &m.Importance, &m.Emotion,
-		&m.Participants, &m.MessageID, &m.Evidence, &m.MergedInto, &m.Tick, &m.WorldTime, &m.LastAccess, &m.AccessCount, &m.CreatedAt)
+		&m.Participants, &m.MessageID, &m.Whispered, &m.Evidence, &m.MergedInto, &m.Tick, &m.WorldTime, &m.LastAccess, &m.AccessCount, &m.CreatedAt)
 	m.WorldTime, m.LastAccess = m.WorldTime.UTC(), m.LastAccess.UTC()
 	return m, err
 }
@@ -39,11 +39,11 @@ func (s *Store) Memories(ctx context.Context, character dramatis.ID, p Page) (Li
 func (tx *Tx) insertMemories(made []dramatis.Memory) {
 	tx.queue(`
 		INSERT INTO memories (id, ecosystem_id, character_id, character_number, number, kind, content, importance, emotion, participants,
-			message_id, evidence, merged_into, tick, world_time, last_access, created_at)
+			message_id, whispered, evidence, merged_into, tick, world_time, last_access, created_at)
 		SELECT id, ecosystem_id, character_id, "character", number, kind, content, importance, emotion, participants, message_id,
-			evidence, merged_into, tick, world_time, last_access, created_at
+			coalesce(whispered, false), evidence, merged_into, tick, world_time, last_access, created_at
 		FROM jsonb_to_recordset($1) AS m (id uuid, ecosystem_id uuid, character_id uuid, "character" int, number int, kind text, content text,
-			importance double precision, emotion jsonb, participants int[], message_id uuid, evidence uuid[], merged_into uuid, tick int, world_time timestamptz,
+			importance double precision, emotion jsonb, participants int[], message_id uuid, whispered boolean, evidence uuid[], merged_into uuid, tick int, world_time timestamptz,
 			last_access timestamptz, created_at timestamptz)`, made)
 }
 
