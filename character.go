@@ -137,6 +137,10 @@ func (p *Persona) check(f *Faults) {
 			checkText(f, fmt.Sprintf("%s[%d]", list.place, i), s, 1, 2_000)
 		}
 	}
+	f.Check(len(p.Lorebook) <= 500, "persona.lorebook", "must have at most 500 entries")
+	for i := range p.Lorebook {
+		p.Lorebook[i].check(f, fmt.Sprintf("persona.lorebook[%d]", i))
+	}
 }
 
 func (t *Traits) check(f *Faults) {

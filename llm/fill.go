@@ -212,20 +212,34 @@ func (r *reading) goal() string {
 	return phrase
 }
 
-// fact is something of the speaker's life that this scene has not heard, in the first person.
+// fact is something of the speaker's life that this scene has not heard, in the first person: what has just come to
+// mind, or else whatever.
 func (r *reading) fact() string {
+	for _, lore := range r.req.Lore {
+		if fact := r.untold(lore); fact != "" {
+			return fact
+		}
+	}
 	facts := r.req.Speaker.Persona.Facts
 	if len(facts) == 0 {
 		return ""
 	}
 	start := r.dice.IntN(len(facts))
 	for i := range min(len(facts), 4) {
-		fact := r.tell.ownSentence(facts[(start+i)%len(facts)])
-		if fact != "" && !strings.Contains(r.heard, fact) {
+		if fact := r.untold(facts[(start+i)%len(facts)]); fact != "" {
 			return fact
 		}
 	}
 	return ""
+}
+
+// untold is a fact in the speaker's words, or "" when the scene has heard it or they could not say it so.
+func (r *reading) untold(text string) string {
+	fact := r.tell.ownSentence(text)
+	if fact == "" || strings.Contains(r.heard, fact) {
+		return ""
+	}
+	return fact
 }
 
 // fillMemory takes the first of a few memories, from the best on, that can be told to the one addressed.

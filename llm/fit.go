@@ -14,8 +14,10 @@ func estimateTokens(n int) int { return (n + 3) / 4 }
 //  2. the oldest lines, while more than twelve are left
 //  3. memories beyond the fifth, the least relevant first
 //  4. facts beyond the sixth
-//  5. the oldest lines, while more than four are left
-//  6. memories, facts, examples, the others who are present, from the end, then the oldest lines, down to one each
+//  5. what comes to mind of the lorebook beyond the second
+//  6. the oldest lines, while more than four are left
+//  7. memories, facts, examples, the lorebook, the others who are present, from the end, then the oldest lines, down to
+//     one each
 //
 // The rules, the speaker and the scene always stay; their fields are clipped so that they fit.
 func fitted(req *TurnRequest) *prompt {
@@ -27,8 +29,8 @@ func fitted(req *TurnRequest) *prompt {
 		oldest bool
 	}{
 		{&p.examples, 2, false}, {&p.lines, 12, true}, {&p.memories, 5, false}, {&p.persona, 6, false},
-		{&p.lines, 4, true}, {&p.memories, 1, false}, {&p.persona, 1, false}, {&p.examples, 1, false}, {&p.others, 1, false},
-		{&p.lines, 1, true},
+		{&p.lore, 2, false}, {&p.lines, 4, true}, {&p.memories, 1, false}, {&p.persona, 1, false}, {&p.examples, 1, false},
+		{&p.lore, 1, false}, {&p.others, 1, false}, {&p.lines, 1, true},
 	} {
 		for len(*cut.pieces) > cut.keep && estimateTokens(size) > maxPromptTokens {
 			size -= drop(cut.pieces, cut.oldest)

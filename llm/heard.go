@@ -56,8 +56,8 @@ func familyOf(act dramatis.Act) family {
 	return heardNews
 }
 
-// actOfText guesses the act of words that a person typed, which carry none.
-func actOfText(text string) dramatis.Act {
+// ActOf guesses the act of words that a person typed, which carry none.
+func ActOf(text string) dramatis.Act {
 	lower := strings.ToLower(text)
 	for _, sign := range []struct {
 		act   dramatis.Act

@@ -23,6 +23,7 @@ type prompt struct {
 	scene    []string
 	others   []string
 	memories []string
+	lore     []string
 	lines    []string
 	last     string
 }
@@ -40,6 +41,9 @@ func newPrompt(req *TurnRequest) *prompt {
 	}
 	for _, m := range req.Memories {
 		p.memories = append(p.memories, memoryLine(m))
+	}
+	for _, l := range req.Lore {
+		p.lore = append(p.lore, plain(l, 400))
 	}
 	for _, l := range req.Lines {
 		p.lines = append(p.lines, transcriptLine(l))
@@ -149,6 +153,7 @@ func (p *prompt) user() string {
 	fenced(&b, "scene", p.scene)
 	fenced(&b, "present, as the speaker sees them", p.others)
 	fenced(&b, "what the speaker remembers", p.memories)
+	fenced(&b, "what comes to the speaker's mind", p.lore)
 	fenced(&b, "said so far", p.lines)
 	b.WriteString("\n")
 	b.WriteString(p.last)

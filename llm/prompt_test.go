@@ -43,6 +43,7 @@ func fullRequest() llm.TurnRequest {
 		{Content: "Javert threatened me: “I shall find you.”", Ago: "yesterday", Kind: dramatis.MemoryDialogue, Distress: true},
 		{Content: "I promised Fantine to look after her child.", Kind: dramatis.MemoryFact},
 	}
+	req.Lore = []string{"I keep two silver candlesticks on the mantel, and I have never sold them."}
 	req.Lines = []llm.Line{
 		{Speaker: "Javert", Text: "I know that face.", Action: "steps closer", Act: dramatis.ActThreaten, AddressedTo: "Valjean"},
 		{Speaker: "Mme. Thénardier", Text: "Gentlemen, the soup!", Act: dramatis.ActInform},
@@ -118,6 +119,7 @@ func huge() llm.TurnRequest {
 		req.Speaker.Goals = append(req.Speaker.Goals, dramatis.Goal{Text: long})
 		req.Lines = append(req.Lines, llm.Line{Speaker: long, Text: long, Action: long, AddressedTo: long})
 		req.Memories = append(req.Memories, llm.Memory{Content: long, Ago: long})
+		req.Lore = append(req.Lore, long)
 		req.Others = append(req.Others, llm.Other{Name: long, Description: long})
 	}
 	return req

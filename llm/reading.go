@@ -74,7 +74,7 @@ func (r *reading) listen(questions questionTable) {
 	}
 	act := last.Act
 	if act == "" {
-		act = actOfText(last.Text)
+		act = ActOf(last.Text)
 	}
 	meant := last.AddressedTo == "" || last.AddressedTo == r.req.Speaker.Name
 	if !meant && r.dice.IntN(3) == 0 {

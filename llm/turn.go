@@ -11,6 +11,7 @@ type TurnRequest struct {
 	Others   []Other  // everybody else who is present
 	Lines    []Line   // what was said in this scene while the speaker was there, oldest first
 	Memories []Memory // what the speaker recalled, best first
+	Lore     []string // what came to the speaker's mind of their lorebook, the first first
 	Chance   Chance   // for the offline model
 }
 

@@ -67,6 +67,11 @@ func scanReasons(row pgx.CollectableRow) (Reasons, error) {
 	return r, err
 }
 
+// Explain keeps the terms of what a line did that was said before the rules read it: a person's.
+func (tx *Tx) Explain(message dramatis.ID, terms dramatis.Terms) {
+	tx.queue(`UPDATE messages SET terms = $2 WHERE id = $1`, message, pack(&terms))
+}
+
 // packedTerms is how terms are kept: a turn has a dozen of them. What follows from a formula is rounded to a millionth.
 type packedTerms struct {
 	Choice   dramatis.SpeakerReason `json:"c,omitempty"`

@@ -33,7 +33,7 @@ func (w *Worker) chat(ctx context.Context, a *attempt, args tasks.Chat) error {
 	})
 }
 
-// reply asks the model what the character answers to the last line.
+// reply asks the model what the character answers to the last line, as they feel after having heard it.
 func (w *Worker) reply(ctx context.Context, a *attempt, scene *store.Scene) (*spoken, error) {
 	s := simScene(scene)
 	s.Now = scene.Ecosystem.WorldTime
@@ -45,7 +45,10 @@ func (w *Worker) reply(ctx context.Context, a *attempt, scene *store.Scene) (*sp
 	message := dramatis.Message{
 		ID: dramatis.NewID(), Speaker: speakerOf(speaker), AddressedTo: &asked, Tick: scene.Ecosystem.Tick, WorldTime: s.Now,
 	}
-	req := turnRequest(s, speaker, recalled)
+	lore := loreOf(s, speaker)
+	moved := *speaker
+	moved.CharacterState = sim.Appraise(s, personsLine(scene)).States[0].CharacterState
+	req := turnRequest(s, &moved, recalled, lore)
 	req.Others = append(req.Others, llm.Other{Name: asked.Name, Type: dramatis.Acquaintance, Trust: 0.5})
 	answer, chat, err := llm.Speak(ctx, w.model(a, "reply", speaker), req, w.whisperer(a, scene, &message))
 	if err != nil {
@@ -53,9 +56,21 @@ func (w *Worker) reply(ctx context.Context, a *attempt, scene *store.Scene) (*sp
 	}
 	message.Text, message.Action, message.Act, message.Model = answer.Text, answer.Action, answer.Act, chat.Model
 	message.Emotion = emotion(answer)
-	return &spoken{message: message, recalled: recalled, choice: dramatis.SpeaksToVisitor}, nil
+	line := sim.Line{
+		Speaker: speaker.Number, Act: answer.Act, Emotion: answer.Emotion, Intensity: answer.Intensity, Text: answer.Text, Action: answer.Action,
+	}
+	return &spoken{message: message, line: line, recalled: recalled, lore: titles(lore), choice: dramatis.SpeaksToVisitor}, nil
 }
 
+// personsLine is the last line of a chat, which a person spoke, as the rules read it. What it does is guessed from its words.
+func personsLine(scene *store.Scene) sim.Line {
+	last := &scene.Lines[len(scene.Lines)-1]
+	return sim.Line{
+		SpeakerName: last.Speaker.Name, Act: llm.ActOf(last.Text), AddressedTo: scene.Present[0].Number, Text: last.Text, Action: last.Action,
+	}
+}
+
+// writeReply writes the reply, with what the person's line did to the character and what answering it did.
 func (w *Worker) writeReply(ctx context.Context, tx *store.Tx, scene *store.Scene, args tasks.Chat, said *spoken) (any, error) {
 	if err := tx.LockScene(ctx, scene); err != nil || scene.Conversation.Turn+1 != args.Turn {
 		return nil, err
@@ -68,31 +83,21 @@ func (w *Worker) writeReply(ctx context.Context, tx *store.Tx, scene *store.Scen
 		return nil, err
 	}
 	scene.Ecosystem, said.message.Tick, said.message.WorldTime = e, e.Tick, e.WorldTime
+	s := simScene(scene)
+	s.Now = e.WorldTime
+	asked := &scene.Lines[len(scene.Lines)-1]
+	heard := sim.Appraise(s, personsLine(scene))
+	tx.Feel(asked, scene.Present, heard)
+	tx.Explain(asked.ID, heard.Terms)
+	scene.Present[0].CharacterState = heard.States[0].CharacterState
+	scene.Present[0].MemoryCount += len(heard.Memories)
+	answered := sim.Appraise(s, said.line)
 	touched := sim.Touches(said.recalled, said.message.WorldTime)
-	tx.Say(&scene.Conversation, &said.message, said.reasons(dramatis.Terms{}), touched)
+	tx.Say(&scene.Conversation, &said.message, said.reasons(answered.Terms), touched)
 	tx.Touch(touched)
-	memories := []dramatis.Memory{chatMemory(scene, said)}
-	tx.Feel(&said.message, scene.Present, sim.Effects{Memories: memories})
-	tx.Enqueue(store.NewJob{Args: tasks.Embed{EcosystemID: args.EcosystemID, MemoryIDs: []dramatis.ID{memories[0].ID}}})
+	tx.Feel(&said.message, scene.Present, answered)
+	tx.Enqueue(store.NewJob{Args: tasks.Embed{
+		EcosystemID: args.EcosystemID, MemoryIDs: []dramatis.ID{heard.Memories[0].ID, answered.Memories[0].ID},
+	}})
 	return map[string]any{"conversation_id": args.ConversationID, "message_id": said.message.ID, "text": said.message.Text}, nil
-}
-
-// chatMemory is what the character keeps of the exchange.
-func chatMemory(scene *store.Scene, said *spoken) dramatis.Memory {
-	asked, c := scene.Lines[len(scene.Lines)-1], &scene.Present[0]
-	return dramatis.Memory{
-		CharacterID: c.ID, Character: c.Number, Kind: dramatis.MemoryDialogue, Importance: 4,
-		Content: fmt.Sprintf("%s said to me: “%s” I answered: “%s”", asked.Speaker.Name, excerpt(asked.Text), excerpt(said.message.Text)),
-		Emotion: said.message.Emotion, Participants: []int{c.Number},
-		Tick: scene.Ecosystem.Tick, WorldTime: said.message.WorldTime, LastAccess: said.message.WorldTime,
-	}
-}
-
-// excerpt keeps a memory of a long text short.
-func excerpt(s string) string {
-	const most = 600
-	if runes := []rune(s); len(runes) > most {
-		return string(runes[:most]) + "…"
-	}
-	return s
 }

@@ -53,7 +53,7 @@ func emotion(answer llm.TurnAnswer) dramatis.Emotion {
 }
 
 // turnRequest is what the speaker knows: themselves, those present as they know them, what was said, what came to mind.
-func turnRequest(s *sim.Scene, speaker *dramatis.Character, recalled []sim.Recalled) llm.TurnRequest {
+func turnRequest(s *sim.Scene, speaker *dramatis.Character, recalled []sim.Recalled, lore []dramatis.Lore) llm.TurnRequest {
 	c := s.Conversation
 	turn := c.Turn + 1
 	req := llm.TurnRequest{
@@ -67,6 +67,9 @@ func turnRequest(s *sim.Scene, speaker *dramatis.Character, recalled []sim.Recal
 		if other := &s.Present[i]; other.Number != speaker.Number {
 			req.Others = append(req.Others, otherAs(s, speaker, other))
 		}
+	}
+	for i := range lore {
+		req.Lore = append(req.Lore, lore[i].Content)
 	}
 	for _, r := range recalled {
 		req.Memories = append(req.Memories, remembered(s, speaker, &r.Memory))
@@ -149,6 +152,19 @@ func timeOfDay(t time.Time) string {
 	default:
 		return "night"
 	}
+}
+
+// loreOf is what comes to somebody's mind of their lorebook.
+func loreOf(s *sim.Scene, c *dramatis.Character) []dramatis.Lore {
+	return sim.Lore(c, sim.Heard(s, c.Number), s.Conversation.Topic)
+}
+
+func titles(lore []dramatis.Lore) []string {
+	names := make([]string, len(lore))
+	for i := range lore {
+		names[i] = lore[i].Title()
+	}
+	return names
 }
 
 func recollections(recalled []sim.Recalled) []store.Recollection {

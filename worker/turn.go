@@ -62,7 +62,9 @@ func (w *Worker) speak(ctx context.Context, a *attempt, scene *store.Scene) (*sp
 	message := dramatis.Message{
 		ID: dramatis.NewID(), Speaker: speakerOf(speaker), Tick: scene.Conversation.Tick, WorldTime: s.Now,
 	}
-	answer, chat, err := llm.Speak(ctx, w.model(a, "line", speaker), turnRequest(s, speaker, recalled), w.whisperer(a, scene, &message))
+	lore := loreOf(s, speaker)
+	req := turnRequest(s, speaker, recalled, lore)
+	answer, chat, err := llm.Speak(ctx, w.model(a, "line", speaker), req, w.whisperer(a, scene, &message))
 	if err != nil {
 		return nil, err
 	}
@@ -76,7 +78,9 @@ func (w *Worker) speak(ctx context.Context, a *attempt, scene *store.Scene) (*sp
 		addressee := speakerOf(to)
 		message.AddressedTo, line.AddressedTo = &addressee, to.Number
 	}
-	return &spoken{message: message, line: line, recalled: recalled, choice: sim.WhySpoke(s, speaker.Number), goalMet: answer.GoalMet}, nil
+	return &spoken{
+		message: message, line: line, recalled: recalled, lore: titles(lore), choice: sim.WhySpoke(s, speaker.Number), goalMet: answer.GoalMet,
+	}, nil
 }
 
 // writeTurn writes the line with all that follows from it, judged by how things stand now that they are locked.
