@@ -50,6 +50,10 @@ func Errorf(code Code, format string, args ...any) error {
 	return &Error{Code: code, Message: fmt.Sprintf(format, args...)}
 }
 
+// ErrUnusable is in the chain of an error which says that a model did answer, and that nothing can be made of it. The
+// answer must not be used again: whoever tries again asks again.
+var ErrUnusable = errors.New("the answer cannot be used")
+
 // ErrorCode is the code of the first Error in err's chain: "" for nil, CodeInternal where there is none.
 func ErrorCode(err error) Code {
 	if err == nil {

@@ -44,7 +44,7 @@ func Speak(
 
 // unusable is the error for a model that twice gave no usable line. It names the faults, never the text.
 func unusable(faults error) error {
-	return dramatis.Errorf(dramatis.CodeUnavailable, "the model gave no usable line: %v", faults)
+	return fmt.Errorf("%w (%w)", dramatis.Errorf(dramatis.CodeUnavailable, "the model gave no usable line: %v", faults), dramatis.ErrUnusable)
 }
 
 // askAgain is what is added to the prompt after a bad answer: the answer as it was, and what is wrong with it.
