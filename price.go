@@ -35,7 +35,10 @@ func ParsePrices(text string) (PriceTable, error) {
 			table[name] = price
 		}
 	}
-	return table, faults.Err("the table of prices")
+	if err := faults.Err("the table of prices"); err != nil {
+		return nil, err
+	}
+	return table, nil
 }
 
 // parsePrice reads "model=in/out". The model's name may itself hold equals signs and slashes.
