@@ -169,8 +169,11 @@ func (s *Store) PauseEcosystem(ctx context.Context, id dramatis.ID, reason strin
 	return s.setState(ctx, id, dramatis.WorldPaused, reason, dramatis.EcosystemPaused{Reason: reason})
 }
 
-// ResumeEcosystem lets the world's clock go on.
+// ResumeEcosystem lets the world's clock go on. A world whose next call cannot be paid for is a conflict.
 func (s *Store) ResumeEcosystem(ctx context.Context, id dramatis.ID) (dramatis.Ecosystem, error) {
+	if _, err := s.Fund(ctx, id); err != nil {
+		return dramatis.Ecosystem{}, err
+	}
 	return s.setState(ctx, id, dramatis.WorldRunning, "", dramatis.EcosystemResumed{})
 }
 
@@ -179,6 +182,9 @@ func (s *Store) setState(ctx context.Context, id dramatis.ID, state dramatis.Eco
 	err := s.InWorld(ctx, id, func(tx *Tx) error {
 		var err error
 		e, err = tx.lockEcosystem(ctx)
+		if err == nil {
+			err = tx.heedWaiting(ctx, state, reason)
+		}
 		stepping := state == dramatis.WorldPaused && e.StepsLeft > 0
 		if err != nil || (e.State == state && !stepping) {
 			return err
@@ -208,7 +214,8 @@ func (s *Store) DeleteEcosystem(ctx context.Context, id dramatis.ID) error {
 			return notFound(pgx.ErrNoRows, "world", id)
 		}
 		tx.queue(`DELETE FROM events WHERE ecosystem_id = $1`, id)
-		tx.queue(`DELETE FROM jobs WHERE ecosystem_id = $1`, id) // those that were made while the others were deleted
+		tx.queue(`DELETE FROM llm_calls WHERE ecosystem_id = $1`, id) // what was spent stays: it counts for its owner's day
+		tx.queue(`DELETE FROM jobs WHERE ecosystem_id = $1`, id)      // those that were made while the others were deleted
 		tx.gone = true
 		return nil
 	})

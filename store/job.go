@@ -119,7 +119,7 @@ func (s *Store) Jobs(ctx context.Context, f JobFilter, p Page) (List[dramatis.Jo
 // that runs is told by its next heartbeat. A finished job is a conflict.
 func (s *Store) CancelJob(ctx context.Context, id dramatis.ID) (dramatis.Job, error) {
 	j, err := queryOne(ctx, s, scanJob, `
-		UPDATE jobs SET cancel_asked = true,
+		UPDATE jobs SET cancel_asked = true, waits_for = NULL,
 			run_at = CASE status WHEN 'queued' THEN now() ELSE run_at END,
 			generation = generation + CASE status WHEN 'queued' THEN 1 ELSE 0 END,
 			enqueued_at = CASE status WHEN 'queued' THEN NULL ELSE enqueued_at END

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
@@ -19,11 +20,27 @@ type Store struct {
 	feed   dramatis.Feed
 	log    *slog.Logger
 	blocks *blocks
+
+	clock     dramatis.Clock
+	userDaily *dramatis.Money
 }
 
+// Option sets what most stores leave as it is.
+type Option func(*Store)
+
+// WithClock sets the clock by which a day of spending begins and ends; without it, the machine's.
+func WithClock(clock dramatis.Clock) Option { return func(s *Store) { s.clock = clock } }
+
+// WithUserDaily bounds what any user may spend in one day over all worlds; nil, as without it, for no bound.
+func WithUserDaily(most *dramatis.Money) Option { return func(s *Store) { s.userDaily = most } }
+
 // New makes a Store on an open pool. What it commits is announced on feed.
-func New(pool *pgxpool.Pool, feed dramatis.Feed, log *slog.Logger) *Store {
-	return &Store{pool: pool, feed: feed, log: log, blocks: newBlocks()}
+func New(pool *pgxpool.Pool, feed dramatis.Feed, log *slog.Logger, options ...Option) *Store {
+	s := &Store{pool: pool, feed: feed, log: log, blocks: newBlocks(), clock: time.Now}
+	for _, set := range options {
+		set(s)
+	}
+	return s
 }
 
 // Ping asks Postgres for a sign of life.

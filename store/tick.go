@@ -94,10 +94,16 @@ func (s *Store) StepEcosystem(ctx context.Context, id dramatis.ID, ticks int, by
 		f.Add("ticks", "must be from 1 to %d", most)
 		return dramatis.Job{}, f.Err("the step")
 	}
+	if _, err := s.Fund(ctx, id); err != nil {
+		return dramatis.Job{}, err
+	}
 	var key string
 	err := s.InWorld(ctx, id, func(tx *Tx) error {
 		e, err := tx.lockEcosystem(ctx)
 		if err != nil {
+			return err
+		}
+		if err := tx.refuseWaiting(ctx); err != nil {
 			return err
 		}
 		open, err := collectOne(ctx, tx, pgx.RowTo[bool],
