@@ -20,13 +20,17 @@ import (
 type attempt struct {
 	claim *store.Claim
 	store *store.Store
+	books *store.Ledger
 	feed  dramatis.Feed
 	log   *slog.Logger
 }
 
 // commit ends the attempt well: all that do writes takes effect together with the job's success, or nothing does.
 func (a *attempt) commit(ctx context.Context, do func(*store.Tx) (result any, err error)) error {
-	return a.store.Commit(ctx, a.claim, do)
+	return a.store.Commit(ctx, a.claim, func(tx *store.Tx) (any, error) {
+		a.books.Close(tx)
+		return do(tx)
+	})
 }
 
 // done ends an attempt that found nothing left to do.
@@ -36,13 +40,20 @@ func (a *attempt) done(ctx context.Context) error {
 
 // model is what the attempt speaks with. step names what it is asked for within the job, as an answer is kept under it;
 // who is the character it speaks for, nil for none, in whose name the call is booked.
-func (w *Worker) model(_ *attempt, _ string, _ *dramatis.Character) dramatis.ChatModel {
-	return w.Model
+func (w *Worker) model(a *attempt, step string, who *dramatis.Character) dramatis.ChatModel {
+	return a.books.Model(w.Model, step, idOf(who))
 }
 
 // embedder is what the attempt turns texts into vectors with. step and who are as in model.
-func (w *Worker) embedder(_ *attempt, _ string, _ *dramatis.Character) dramatis.Embedder {
-	return w.Embedder
+func (w *Worker) embedder(a *attempt, step string, who *dramatis.Character) dramatis.Embedder {
+	return a.books.Embedder(w.Embedder, step, idOf(who))
+}
+
+func idOf(who *dramatis.Character) *dramatis.ID {
+	if who == nil {
+		return nil
+	}
+	return &who.ID
 }
 
 // progress notes how far the attempt has come, and shows it to those who watch the job.
@@ -83,7 +94,8 @@ func (w *Worker) deliver(ctx context.Context, t *asynq.Task) {
 		return // a repeat: somebody has it, or had it
 	}
 	log := w.Log.With("job", claim.Job.ID, "kind", claim.Job.Kind, "attempt", claim.Job.Attempt)
-	w.attempt(ctx, &attempt{claim: claim, store: w.Store, feed: w.Feed, log: log}, claimed)
+	books := w.Store.Ledger(claim, w.Prices)
+	w.attempt(ctx, &attempt{claim: claim, store: w.Store, books: books, feed: w.Feed, log: log}, claimed)
 }
 
 // attempt runs a claimed job under its lease and sees to its end.
@@ -133,6 +145,10 @@ func (w *Worker) settle(ctx context.Context, a *attempt, err error) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 30*time.Second)
 	defer cancel()
 	job, lease := &a.claim.Job, a.claim.Lease()
+	if faults := a.books.CloseFailed(ctx, errors.Is(err, dramatis.ErrUnusable)); faults != nil {
+		a.log.Warn("close the books of a failed attempt", "err", faults)
+	}
+	short, unpaid := errors.AsType[*store.BudgetError](err)
 	switch {
 	case errors.Is(err, store.ErrLeaseLost), errors.Is(cause, store.ErrLeaseLost):
 		a.log.Info("another worker has the job now")
@@ -141,6 +157,8 @@ func (w *Worker) settle(ctx context.Context, a *attempt, err error) error {
 		return w.bury(ctx, a, dramatis.JobCancelled, nil)
 	case errors.Is(cause, errShutdown):
 		return w.Store.Requeue(ctx, lease, 0, false, nil)
+	case unpaid:
+		return w.unpaid(ctx, a, short)
 	case errors.Is(err, errUnknownKind):
 		return w.Store.Requeue(ctx, lease, 30*time.Second, false, nil)
 	case errors.Is(err, errGaveUp):
@@ -174,16 +192,19 @@ const buriesTried = 3
 // bury ends the job for good, with what its kind cleans up: the scene it was part of closes, and so does the tick. No job
 // outlives a clean-up that keeps failing: the watch mends what it leaves open.
 func (w *Worker) bury(ctx context.Context, a *attempt, status dramatis.JobStatus, said *dramatis.JobError) error {
+	return w.Store.Bury(ctx, a.claim, status, said, func(tx *store.Tx) error { return w.cleanUp(ctx, tx, a, status) })
+}
+
+// cleanUp does what a job's kind does when the job ends for good.
+func (w *Worker) cleanUp(ctx context.Context, tx *store.Tx, a *attempt, status dramatis.JobStatus) error {
 	job := &a.claim.Job
-	return w.Store.Bury(ctx, a.claim, status, said, func(tx *store.Tx) error {
-		k, known := w.kinds[job.Kind]
-		switch {
-		case !known:
-			return release(ctx, tx, job.Tick)
-		case job.Attempt > job.MaxAttempts+buriesTried:
-			a.log.Error("a job is ended without its clean-up, which failed each time")
-			return nil
-		}
-		return k.bury(ctx, tx, a, status)
-	})
+	k, known := w.kinds[job.Kind]
+	switch {
+	case !known:
+		return release(ctx, tx, job.Tick)
+	case job.Attempt > job.MaxAttempts+buriesTried:
+		a.log.Error("a job is ended without its clean-up, which failed each time")
+		return nil
+	}
+	return k.bury(ctx, tx, a, status)
 }

@@ -16,7 +16,7 @@ const (
 )
 
 // mend puts right what crashes leave behind, until ctx ends: running jobs whose lease ran out, and waiting jobs that
-// their queue has lost. Both get a new generation, which the feeder carries.
+// their queue has lost, both of which get a new generation, which the feeder carries; and money that was set aside.
 func (w *Worker) mend(ctx context.Context) {
 	look := time.NewTicker(w.config.Mend)
 	defer look.Stop()
@@ -29,6 +29,9 @@ func (w *Worker) mend(ctx context.Context) {
 		}
 		if err := w.mendLeases(ctx); err != nil && ctx.Err() == nil {
 			w.Log.Warn("mend jobs with a lost worker", "err", err)
+		}
+		if err := w.mendBooks(ctx); err != nil && ctx.Err() == nil {
+			w.Log.Warn("mend the books", "err", err)
 		}
 		next, err := w.mendQueues(ctx, cursor)
 		if err != nil && ctx.Err() == nil {
@@ -43,6 +46,15 @@ func (w *Worker) mendLeases(ctx context.Context) error {
 	if n > 0 {
 		w.Log.Warn("gave jobs of a lost worker to others", "jobs", n)
 		w.Feed.Publish(dramatis.TopicJobs, nil)
+	}
+	return err
+}
+
+// mendBooks books what lost workers had set aside.
+func (w *Worker) mendBooks(ctx context.Context) error {
+	n, err := w.Store.SweepReservations(ctx)
+	if n > 0 {
+		w.Log.Warn("booked what was set aside for calls of a lost worker as spent", "calls", n)
 	}
 	return err
 }
