@@ -32,6 +32,7 @@ type Rig struct {
 	Feed   *redis.Feed
 	Log    *slog.Logger
 	Model  dramatis.ChatModel // what workers that start from now on speak with
+	Prices dramatis.PriceTable
 }
 
 // New makes a Rig.
@@ -79,7 +80,7 @@ func (r *Rig) Work(t testing.TB, config worker.Config) (stop func()) {
 		config.Poll = 100 * time.Millisecond
 	}
 	w := worker.New(config, worker.Deps{
-		Store: r.Store, Redis: r.Redis, Feed: r.Feed, Model: r.Model, Embedder: llm.NewHashEmbedder(), Log: r.Log,
+		Store: r.Store, Redis: r.Redis, Feed: r.Feed, Model: r.Model, Embedder: llm.NewHashEmbedder(), Prices: r.Prices, Log: r.Log,
 	})
 	return start(t, func(ctx context.Context) {
 		if err := w.Run(ctx); err != nil {
