@@ -80,6 +80,7 @@ func New(config Config, deps Deps) *Worker {
 		handle(w.chat, nil),
 		handle(w.clean, nil),
 		handle(w.watch, nil),
+		handle(w.fork, nil),
 	)
 	return w
 }
