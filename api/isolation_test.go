@@ -54,8 +54,29 @@ func (p *person) things(w world) map[string]dramatis.ID {
 	p.do("POST", "/api/v1/ecosystems/"+w.id.String()+"/interactions", map[string]any{"participants": w.people}).want(202).into(&begun)
 	return map[string]dramatis.ID{
 		"ecosystems": w.id, "characters": w.people[0], "relationships": w.bond,
-		"conversations": begun.Conversation.ID, "jobs": begun.Job.ID,
+		"conversations": begun.Conversation.ID, "jobs": begun.Job.ID, "messages": p.line(w, begun.Conversation.ID),
 	}
+}
+
+// line has the first of a world's people say something in a conversation.
+func (p *person) line(w world, conversation dramatis.ID) dramatis.ID {
+	p.site.t.Helper()
+	m := dramatis.Message{
+		ID: dramatis.NewID(), Text: "The candlesticks are mine.", WorldTime: dramatis.Epoch,
+		Speaker: dramatis.Speaker{Kind: dramatis.SpeakerCharacter, ID: w.people[0], Number: 1, Name: "Person 1"},
+	}
+	err := p.site.store.InWorld(p.site.t.Context(), w.id, func(tx *store.Tx) error {
+		c, err := tx.LockConversation(p.site.t.Context(), conversation)
+		if err == nil {
+			tx.At(0, dramatis.Epoch)
+			tx.Say(&c, &m, store.Reasons{}, nil)
+		}
+		return err
+	})
+	if err != nil {
+		p.site.t.Fatal(err)
+	}
+	return m.ID
 }
 
 // at is the path with its id filled in, and, where a list takes its world from the query, with that.
@@ -69,11 +90,12 @@ func (o operation) at(t *testing.T, things map[string]dramatis.ID) string {
 			t.Fatalf("%s: the test does not know what its id names", path)
 		}
 		path = strings.ReplaceAll(path, "{id}", id.String())
+		path = strings.ReplaceAll(path, "{mid}", things["messages"].String())
 	}
 	if strings.Contains(path, "{") {
 		t.Fatalf("%s: the test does not know what to fill in", path)
 	}
-	return path + "?ecosystem_id=" + things["ecosystems"].String()
+	return path + "?q=anything&ecosystem_id=" + things["ecosystems"].String()
 }
 
 func (o operation) named() bool { return strings.Contains(o.path, "{id}") }

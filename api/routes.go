@@ -33,6 +33,7 @@ func (s *Server) routes() {
 	route(worlds, "POST /ecosystems/{id}/step", "stepEcosystem", "Let some ticks pass", s.stepEcosystem, on("ecosystem", editor), accepted, fails(409))
 	route(worlds, "POST /ecosystems/{id}/interactions", "startInteraction", "Let characters meet", s.startInteraction, on("ecosystem", editor), accepted)
 	route(worlds, "GET /ecosystems/{id}/overview", "getOverview", "Count what is in a world", s.getOverview, on("ecosystem", viewer))
+	route(worlds, "GET /ecosystems/{id}/knowledge", "askKnowledge", "Ask who knows something, and how", s.knowledge, on("ecosystem", viewer))
 	route(worlds, "GET /ecosystems/{id}/graph", "getGraph", "Read characters and bonds as a network", s.getGraph, on("ecosystem", viewer))
 	route(worlds, "GET /ecosystems/{id}/events", "watchEcosystem", "Watch a world, or read its log", s.watchEcosystem, on("ecosystem", viewer), eventStream)
 
@@ -58,6 +59,7 @@ func (s *Server) routes() {
 	route(talks, "GET /conversations", "listConversations", "List the conversations of a world", s.listConversations, fails(404))
 	route(talks, "GET /conversations/{id}", "getConversation", "Read a conversation", s.getConversation, on("conversation", viewer))
 	route(talks, "GET /conversations/{id}/messages", "listMessages", "List what was said", s.listMessages, on("conversation", viewer))
+	route(talks, "GET /conversations/{id}/messages/{mid}/why", "getWhy", "Read why a line was said, and how what it did came about", s.why, on("conversation", viewer))
 	route(talks, "POST /conversations/{id}/pause", "pauseConversation", "Let a conversation wait", s.pauseConversation, on("conversation", editor), fails(409))
 	route(talks, "POST /conversations/{id}/resume", "resumeConversation", "Let it go on", s.resumeConversation, on("conversation", editor), fails(409))
 	route(talks, "GET /conversations/{id}/events", "watchConversation", "Watch a conversation, or read its log", s.watchConversation, on("conversation", viewer), eventStream)

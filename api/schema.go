@@ -46,7 +46,12 @@ func vocabulary() map[reflect.Type][]any {
 			dramatis.ThreadReconciliation, dramatis.ThreadEstrangement, dramatis.ThreadRise, dramatis.ThreadFall,
 		},
 		reflect.TypeFor[dramatis.ThreadState](): {dramatis.ThreadEmerging, dramatis.ThreadRising, dramatis.ThreadClimax, dramatis.ThreadResolved},
-		reflect.TypeFor[dramatis.SpeakerKind](): {dramatis.SpeakerCharacter, dramatis.SpeakerUser, dramatis.SpeakerNarrator},
+		reflect.TypeFor[dramatis.Hearing]():     {dramatis.HearsAddressed, dramatis.HearsCrowd, dramatis.HearsWitness},
+		reflect.TypeFor[dramatis.FeelingCause](): {
+			dramatis.FeelsOwn, dramatis.FeelsAct, dramatis.FeelsOffence, dramatis.FeelsFortune, dramatis.FeelsFinished,
+		},
+		reflect.TypeFor[dramatis.SpeakerReason](): {""}, // when a person spoke
+		reflect.TypeFor[dramatis.SpeakerKind]():   {dramatis.SpeakerCharacter, dramatis.SpeakerUser, dramatis.SpeakerNarrator},
 		reflect.TypeFor[dramatis.MemoryKind](): {
 			dramatis.MemoryObservation, dramatis.MemoryDialogue, dramatis.MemoryReflection, dramatis.MemorySummary, dramatis.MemoryFact,
 		},
@@ -60,6 +65,9 @@ func vocabulary() map[reflect.Type][]any {
 	}
 	for _, act := range dramatis.Acts() {
 		words[reflect.TypeFor[dramatis.Act]()] = append(words[reflect.TypeFor[dramatis.Act]()], act)
+	}
+	for _, r := range dramatis.SpeakerReasons() {
+		words[reflect.TypeFor[dramatis.SpeakerReason]()] = append(words[reflect.TypeFor[dramatis.SpeakerReason]()], r)
 	}
 	for _, t := range dramatis.RelationshipTypes() {
 		words[reflect.TypeFor[dramatis.RelationshipType]()] = append(words[reflect.TypeFor[dramatis.RelationshipType]()], t)

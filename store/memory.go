@@ -14,10 +14,17 @@ const memoryColumns = `id, ecosystem_id, character_id, character_number, number,
 
 func scanMemory(row pgx.CollectableRow) (dramatis.Memory, error) {
 	var m dramatis.Memory
-	err := row.Scan(&m.ID, &m.EcosystemID, &m.CharacterID, &m.Character, &m.Number, &m.Kind, &m.Content, &m.Importance, &m.Emotion,
-		&m.Participants, &m.MessageID, &m.Whispered, &m.Evidence, &m.MergedInto, &m.Tick, &m.WorldTime, &m.LastAccess, &m.AccessCount, &m.CreatedAt)
+	err := row.Scan(memoryFields(&m)...)
 	m.WorldTime, m.LastAccess = m.WorldTime.UTC(), m.LastAccess.UTC()
 	return m, err
+}
+
+// memoryFields is where the columns of a memory go.
+func memoryFields(m *dramatis.Memory) []any {
+	return []any{
+		&m.ID, &m.EcosystemID, &m.CharacterID, &m.Character, &m.Number, &m.Kind, &m.Content, &m.Importance, &m.Emotion, &m.Participants,
+		&m.MessageID, &m.Whispered, &m.Evidence, &m.MergedInto, &m.Tick, &m.WorldTime, &m.LastAccess, &m.AccessCount, &m.CreatedAt,
+	}
 }
 
 // Memories lists what a character remembers, the newest first.

@@ -43,7 +43,7 @@ func (s *Store) Why(ctx context.Context, conversation, message dramatis.ID) (Why
 		messages []dramatis.Message
 		reasons  []Reasons
 	)
-	const recalled = `(SELECT ARRAY(SELECT (r->>'memory_id')::uuid FROM jsonb_array_elements(recalled) r) FROM messages WHERE id = $1)`
+	const recalled = `(SELECT ARRAY(SELECT (r->>'memory_id')::uuid FROM jsonb_array_elements(recalled) r) FROM messages WHERE id = $1)::uuid[]`
 	b := &pgx.Batch{}
 	queueRead(b, &messages, scanMessage, `SELECT `+messageColumns+` FROM messages WHERE id = $1 AND conversation_id = $2`, message, conversation)
 	queueRead(b, &reasons, scanReasons, `SELECT recalled, lore, terms FROM messages WHERE id = $1`, message)
@@ -143,17 +143,17 @@ func hearings() []dramatis.Hearing {
 
 func millionth(v float64) float64 { return math.Round(v*1e6) / 1e6 }
 
-// selectWhispered is the query for the ids of those memories, among the ones that a condition picks, that come of a
-// whisper: directly, or because they rest on one that does.
+// selectWhispered is the query for the ids of those memories, among the ones that a condition picks, that are of a
+// whisper, or rest on one that is.
 func selectWhispered(condition string) string {
 	return `
-		WITH RECURSIVE chain (root, id, message_id, evidence, depth) AS (
-			SELECT id, id, message_id, evidence, 0 FROM memories WHERE ` + condition + `
+		WITH RECURSIVE chain (root, whispered, evidence, depth) AS (
+			SELECT id, whispered, evidence, 0 FROM memories WHERE ` + condition + `
 			UNION ALL
-			SELECT c.root, m.id, m.message_id, m.evidence, c.depth + 1 FROM chain c JOIN memories m ON m.id = ANY(c.evidence)
+			SELECT c.root, m.whispered, m.evidence, c.depth + 1 FROM chain c JOIN memories m ON m.id = ANY(c.evidence)
 			WHERE c.depth < ` + evidenceDepth + `
 		)
-		SELECT DISTINCT root FROM chain JOIN messages ON messages.id = chain.message_id WHERE whisper_to IS NOT NULL`
+		SELECT DISTINCT root FROM chain WHERE whispered`
 }
 
 // evidenceDepth is how far a memory is followed back to what it rests on.
