@@ -53,10 +53,11 @@ type TensionPoint struct {
 
 // Beat is a moment of a thread, with the line that made it.
 type Beat struct {
-	Tick           int    `json:"tick"`
-	ConversationID ID     `json:"conversation_id"`
-	Conversation   int    `json:"conversation"`
-	MessageID      ID     `json:"message_id"`
-	Turn           int    `json:"turn"`
-	Caption        string `json:"caption"` // what happened, in a sentence
+	Tick           int     `json:"tick"`
+	ConversationID ID      `json:"conversation_id"`
+	Conversation   int     `json:"conversation"`
+	MessageID      ID      `json:"message_id"`
+	Turn           int     `json:"turn"`
+	Caption        string  `json:"caption"` // what happened, in a sentence
+	Weight         float64 `json:"weight"`  // how much it did, from 0 to 1
 }

@@ -105,9 +105,51 @@ const (
 	lovePull      = 0.5  // what somebody has whom one loves or hates, per unit of strength
 	lovedPull     = 0.25 // what somebody has who loves or hates one, per unit of strength
 	knownPull     = 0.3  // what somebody has whom one knows, per unit of familiarity
+	aimPull       = 10.0 // what somebody has whom one of one's own goals names, per unit of its priority
+	aimDrive      = 1.0  // how much readier than others they are to seek company, per unit of the same
+	aimPrivacy    = 0.4  // share of the chance of a third that is left where somebody has found whom a goal of theirs names
 	triadPull     = 0.5  // what an unbalanced triad adds to the pull of a pair
 	communityPull = 0.1  // what belonging to one community adds
 	strangerPull  = 0.15 // what a stranger has for the most open and outgoing
 	strangersMost = 0.2  // share of strangers, all together, in the drawing of company for somebody who has friends to meet
 	tieLeast      = 0.15 // strength, either way, from which a tie has a sign (Cartwright and Harary 1956 need one)
+)
+
+// Story threads. Times are in ticks, tension is from 0 to 1. Ours.
+const (
+	WeaveEvery     = 3    // ticks from one look for threads to the next
+	ThreadSpan     = 24   // ticks whose lines still count: four hours at the default pace
+	heatHalfLife   = 12.0 // ticks in which what has happened loses half of its weight
+	hostileFull    = 1.0  // harm, in charges (see chargeOf), of which 63 % of the most is felt: a threat and two jibes
+	warmFull       = 1.5  // the same for kindness, which counts for less (Baumeister et al. 2001)
+	feudFrom       = 0.35 // mean dislike, in strength, from which people are at feud
+	rivalryFrom    = 0.1  // mean dislike from which they are at odds
+	swornStake     = 0.5  // what is at least at stake where one has been made another's enemy
+	likes          = 0.25 // strength from which one likes another
+	loves          = 0.4  // strength from which one loves them
+	unrequited     = 0.35 // by how much less a love may be returned before it is in vain
+	trustLost      = 0.1  // loss of trust within ThreadSpan that is a betrayal, from somebody who is liked
+	cooling        = 0.08 // fall of the mean strength within ThreadSpan by which friends drift apart
+	thaw           = 0.06 // rise of it by which those at odds come together
+	allyWarmth     = 0.2  // warmth shown lately from which people stand together
+	allyStake      = 0.6  // what is at stake for two allies without a foe
+	bandMost       = 5    // people in an alliance
+	standingPeople = 3    // people in whose eyes one must rise or fall
+	standingMoved  = 0.5  // strength, over all of them
+	standingShare  = 0.8  // of all that moved, what went one way
+	standingFull   = 2.0  // strength at which a rise or fall is as tense as can be
+	threadFrom     = 0.3  // tension from which a thread begins
+	kindHold       = 1.25 // by how much another reading must be tenser than a thread's own to turn it
+	climaxFrom     = 0.6  // tension from which something that happens in it is its climax
+	climaxUntil    = 0.45 // tension below which that is over
+	tensionQuiet   = 0.2  // tension below which a thread comes to rest
+	quietTicks     = 24   // ticks without a beat that this takes as well
+	calmHalfLife   = 24.0 // ticks in which the tension of a thread halves once nothing of it is left in ThreadSpan
+	threadsMost    = 24   // threads at once in the largest world; a smaller one has a fourth of its people, at least three
+	personMost     = 3    // threads of one person, from which only a tense one (climaxUntil) begins for them
+	beatLeast      = 0.1  // charge of a line that can be a beat
+	beatsAtOnce    = 2    // beats of one weave
+	beatsAtFirst   = 3    // beats with which a thread begins, or turns
+	beatsMost      = 24   // beats that a thread keeps
+	curveMost      = 64   // points that a curve keeps
 )

@@ -84,7 +84,7 @@ func (t *town) seekers() []int {
 			continue
 		}
 		dice := Chance(t.seed, t.tick, p.Number, "seek company")
-		eagerness := (.1 + p.AutonomyLevel) * p.energy * (.05 + p.waited*p.waited)
+		eagerness := (.1 + p.AutonomyLevel + aimDrive*p.drive) * p.energy * (.05 + p.waited*p.waited)
 		keys[i] = score(-math.Log1p(-dice.Float64()) / eagerness)
 		p.goesOut = dice.Float64() < 1-reluctance*(1-p.AutonomyLevel)
 		seekers = append(seekers, i)
@@ -98,7 +98,7 @@ func (t *town) seekers() []int {
 func (t *town) company(who int, dice *rand.Rand) []int {
 	company := []int{who}
 	for len(company) < groupMost {
-		if len(company) > 1 && dice.Float64() >= t.openness(company) {
+		if len(company) > 1 && dice.Float64() >= t.openness(company)*t.privacy(company) {
 			break
 		}
 		next := t.draw(company, dice.Float64())
@@ -117,6 +117,15 @@ func (t *town) openness(company []int) float64 {
 		sum += t.people[i].Traits.Extraversion
 	}
 	return (.1 + .5*sum/float64(len(company))) / float64(len(company)-1)
+}
+
+// privacy is how far a company that was found by somebody's goal wishes for no others: a hunter and their prey, or two
+// lovers, would rather be alone.
+func (t *town) privacy(company []int) float64 {
+	if _, sought := t.aim[[2]int{company[0], company[1]}]; sought {
+		return aimPrivacy
+	}
+	return 1
 }
 
 // draw picks one more for a company, weighted by the pull between them and everybody in it; −1 when nobody is free.

@@ -16,7 +16,8 @@ type town struct {
 	tick   int
 	now    time.Time
 	people []person
-	ties   map[[2]int]tie // by places {from, to}
+	ties   map[[2]int]tie     // by places {from, to}
+	aim    map[[2]int]float64 // likewise: how much one is after another
 	web    web
 }
 
@@ -25,6 +26,7 @@ type person struct {
 	*dramatis.Character
 	energy  float64
 	waited  float64 // how long they have been alone, 0 to 1
+	drive   float64 // how much they want of somebody, 0 to 1
 	busy    bool
 	rested  bool // has the energy for company, and is not busy
 	goesOut bool // seeks it in this tick
@@ -56,6 +58,7 @@ func newTown(w *World) *town {
 			t.ties[[2]int{from, to}] = tie{Bond: BondAt(r, w.Now), kind: r.Type, met: r.LastInteractionAt}
 		}
 	}
+	t.aim = t.aims()
 	t.web = newWeb(len(t.people), t.ties)
 	return t
 }
@@ -93,8 +96,9 @@ func (t *town) pullOf(company []int, other int) float64 {
 }
 
 // pull is how strongly one is drawn to another. Love and enmity both draw, as do familiarity, an unbalanced triad around
-// the two and a common circle; strangers draw the open and the outgoing. Who met just now is drawn less, and who has been
-// alone for long, or is full of energy, is easier to find.
+// the two and a common circle; strangers draw the open and the outgoing. Whom one of their own goals names they seek before
+// anybody else: hunters hunt, and lovers find each other. Who met just now is drawn less, and who has been alone for
+// long, or is full of energy, is easier to find.
 func (t *town) pull(from, to int) float64 {
 	there, back, mind := t.tie(from, to), t.tie(to, from), t.people[from].Traits
 	pull := anyonePull + lovePull*magnitude(there.Strength) + lovedPull*magnitude(back.Strength) + knownPull*there.Familiarity
@@ -104,6 +108,7 @@ func (t *town) pull(from, to int) float64 {
 	if t.web.contested(from, to) {
 		pull += triadPull
 	}
+	pull += aimPull * t.aim[[2]int{from, to}]
 	if t.web.circle[from] == t.web.circle[to] {
 		pull += communityPull
 	}
