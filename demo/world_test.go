@@ -73,16 +73,44 @@ func TestTextsCanBeSaid(t *testing.T) {
 				t.Errorf("%s: nobody can want to %q", p.Name, g.Text)
 			}
 		}
-		for _, fact := range p.Persona.Facts {
-			if first, _, _ := strings.Cut(fact, " "); !slices.Contains([]string{"I", "My", "We"}, first) || len(fact) > 160 {
+		for _, fact := range slices.Concat(p.Persona.Facts, contents(p.Persona.Lorebook)) {
+			if first, _, _ := strings.Cut(fact, " "); !slices.Contains([]string{"I", "My", "We"}, first) || len(fact) > 165 {
 				t.Errorf("%s: %q cannot be said as it is", p.Name, fact)
 			}
 		}
-		for _, line := range slices.Concat(p.Persona.Examples, p.Persona.Facts) {
+		for _, line := range slices.Concat(p.Persona.Examples, p.Persona.Facts, contents(p.Persona.Lorebook)) {
 			if !strings.ContainsAny(line[len(line)-1:], ".!?") {
 				t.Errorf("%s: %q is no whole sentence", p.Name, line)
 			}
 		}
+	}
+}
+
+func contents(lorebook []dramatis.Lore) []string {
+	texts := make([]string, len(lorebook))
+	for i := range lorebook {
+		texts[i] = lorebook[i].Content
+	}
+	return texts
+}
+
+// The principals have things that come to mind only when somebody speaks of them, and that their facts do not say.
+func TestPrincipalsHaveLorebooks(t *testing.T) {
+	t.Parallel()
+	_, n := world(t)
+	books := 0
+	for _, p := range n.People {
+		if len(p.Persona.Lorebook) >= 2 {
+			books++
+		}
+		for i, entry := range p.Persona.Lorebook {
+			if len(entry.Keys) == 0 || slices.Contains(p.Persona.Facts, entry.Content) {
+				t.Errorf("%s: entry %d of the lorebook would never come up, or is a fact: %+v", p.Name, i, entry)
+			}
+		}
+	}
+	if books < 12 {
+		t.Errorf("%d people have a lorebook, want at least 12", books)
 	}
 }
 
