@@ -69,7 +69,7 @@ type Conversation struct {
 	Participants []Participant     `json:"participants"`           // in the order of their places
 	UserID       *ID               `json:"user_id"`                // who talks, in a chat
 	Turn         int               `json:"turn"`                   // turns so far
-	PauseReason  string            `json:"pause_reason"`           // what it waits for while it is paused
+	PauseReason  string            `json:"pause_reason"`           // what it waits for; while it runs, what it will wait for after its next line
 	NextSpeaker  int               `json:"next_speaker,omitempty"` // the number of who was told to speak next; 0 for nobody
 	EndReason    string            `json:"end_reason"`
 	WorldTime    time.Time         `json:"world_time"` // when it began

@@ -45,7 +45,12 @@ func (s *State) changeConversation(id dramatis.ID, change func(c *dramatis.Conve
 // addMessage adds a line, counts it as a turn, and renews the memories that were recalled for it.
 func (s *State) addMessage(p dramatis.MessageCreated) error {
 	m := p.Message
-	err := s.changeConversation(m.ConversationID, func(c *dramatis.Conversation) { c.Turn = max(c.Turn, m.Turn) })
+	err := s.changeConversation(m.ConversationID, func(c *dramatis.Conversation) {
+		c.Turn = max(c.Turn, m.Turn)
+		if m.Speaker.Number == c.NextSpeaker { // who was told to speak has spoken
+			c.NextSpeaker = 0
+		}
+	})
 	if err != nil {
 		return err
 	}

@@ -11,6 +11,9 @@ const (
 	endTurns   = "turns"
 )
 
+// EndsByItself lists the reasons for which a scene ends by what is said in it.
+func EndsByItself() []string { return []string{endGoal, endLeft, endSilence, endEnergy, endTurns} }
+
 // Over tells after a line whether a scene has ended, and why: somebody has reached the goal it is held for, too few are
 // left, nothing new was said for two turns, too few have the energy to go on, or its turns are used up. A chat is its
 // person's to end, and what a person asked for does not end for lack of energy; a turn limit of 0 is none.

@@ -31,20 +31,49 @@ func (s *Store) Conversation(ctx context.Context, id dramatis.ID) (dramatis.Conv
 	return c, nil
 }
 
-// Conversations lists a world's conversations in a state, or in any when state is empty, the newest first.
-func (s *Store) Conversations(ctx context.Context, world dramatis.ID, state string, p Page) (List[dramatis.Conversation], error) {
+// ConversationFilter chooses conversations of one world; zero fields choose all.
+type ConversationFilter struct {
+	Ecosystem   dramatis.ID
+	State       string
+	Participant *dramatis.ID // a character who takes or took part
+}
+
+// Conversations lists conversations, the newest first.
+func (s *Store) Conversations(ctx context.Context, f ConversationFilter, p Page) (List[dramatis.Conversation], error) {
 	before, err := p.beforeID()
 	if err != nil {
 		return List[dramatis.Conversation]{}, err
 	}
 	found, err := query(ctx, s, scanConversation, `
 		SELECT `+conversationColumns+` FROM conversations
-		WHERE ecosystem_id = $1 AND ($2 = '' OR state = $2) AND id < $3 ORDER BY id DESC LIMIT $4`,
-		world, state, before, p.limit()+1)
+		WHERE ecosystem_id = $1 AND ($2 = '' OR state = $2) AND id < $3
+			AND ($5::uuid IS NULL OR participants @> jsonb_build_array(jsonb_build_object('character_id', $5::uuid)))
+		ORDER BY id DESC LIMIT $4`,
+		f.Ecosystem, f.State, before, p.limit()+1, f.Participant)
 	if err != nil {
 		return List[dramatis.Conversation]{}, fmt.Errorf("list conversations: %w", err)
 	}
 	return listByID(found, p.limit(), func(c *dramatis.Conversation) dramatis.ID { return c.ID }), nil
+}
+
+// saveConversation writes what people can change about a conversation, and tells the log.
+func (tx *Tx) saveConversation(c *dramatis.Conversation) {
+	tx.queue(`
+		UPDATE conversations SET state = $2, attached = $3, participants = $4, character_ids = $5, max_turns = $6, pause_reason = $7,
+			next_speaker = $8, end_reason = $9, ended_at = $10 WHERE id = $1`,
+		c.ID, c.State, c.Attached, c.Participants, presentIDs(c), c.MaxTurns, c.PauseReason, c.NextSpeaker, c.EndReason, c.EndedAt)
+	tx.EmitIn(c.ID, dramatis.ConversationChanged{Conversation: *c})
+}
+
+// presentIDs names those who take part and have not been taken out.
+func presentIDs(c *dramatis.Conversation) []dramatis.ID {
+	ids := make([]dramatis.ID, 0, len(c.Participants))
+	for _, p := range c.Participants {
+		if !p.Left {
+			ids = append(ids, p.CharacterID)
+		}
+	}
+	return ids
 }
 
 // nextConversation gives the number of the world's next conversation.
@@ -56,55 +85,31 @@ func (tx *Tx) nextConversation(ctx context.Context) (int, error) {
 // startConversation saves a new conversation and tells the log.
 func (tx *Tx) startConversation(c *dramatis.Conversation) {
 	c.CreatedAt = tx.wall
-	ids := make([]dramatis.ID, len(c.Participants))
-	for i, p := range c.Participants {
-		ids[i] = p.CharacterID
-	}
 	tx.queue(`
 		INSERT INTO conversations (id, ecosystem_id, number, kind, state, tick, attached, topic, setting, mood, goal, speaker_order,
 			max_turns, participants, character_ids, user_id, turn, pause_reason, next_speaker, world_time, created_at)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)`,
 		c.ID, c.EcosystemID, c.Number, c.Kind, c.State, c.Tick, c.Attached, c.Topic, c.Setting, c.Mood, c.Goal, c.SpeakerOrder,
-		c.MaxTurns, c.Participants, ids, c.UserID, c.Turn, c.PauseReason, c.NextSpeaker, c.WorldTime, c.CreatedAt)
+		c.MaxTurns, c.Participants, presentIDs(c), c.UserID, c.Turn, c.PauseReason, c.NextSpeaker, c.WorldTime, c.CreatedAt)
 	tx.EmitIn(c.ID, dramatis.ConversationStarted{Conversation: *c})
 }
 
-// NextTurn enqueues the job that speaks the conversation's next line.
-func (tx *Tx) NextTurn(c *dramatis.Conversation, by *dramatis.ID) dramatis.ID {
-	job := NewJob{
-		Args:           tasks.Turn{EcosystemID: c.EcosystemID, ConversationID: c.ID, Turn: c.Turn + 1},
-		ConversationID: &c.ID, CreatedBy: by,
-	}
-	if c.Attached {
-		job.Tick = &c.Tick
-	}
-	return tx.Enqueue(job)
-}
-
-// EndConversation ends a conversation at its present turn. What it took of its tick goes to the job that embeds what
-// people remember of it, or is given back when there is nothing to embed.
+// EndConversation ends a conversation at its present turn. What it took of its tick goes to the job that lets people
+// keep what it was to them, or, of a chat, to the one that embeds what they remember of it.
 func (tx *Tx) EndConversation(ctx context.Context, c *dramatis.Conversation, reason string) error {
 	c.State, c.PauseReason, c.EndReason, c.EndedAt = dramatis.TalkEnded, "", reason, &tx.wall
 	tx.queue(`UPDATE conversations SET state = 'ended', pause_reason = '', end_reason = $2, ended_at = $3, attached = false WHERE id = $1`,
 		c.ID, reason, tx.wall)
-	memories, err := tx.memoriesOf(ctx, c.ID)
-	if err != nil {
-		return fmt.Errorf("end conversation %s: %w", c.ID, err)
-	}
 	tx.EmitIn(c.ID, dramatis.ConversationEnded{ConversationID: c.ID, Number: c.Number, Turns: c.Turn, Reason: reason, EndedAt: tx.wall})
-	attached := c.Attached
-	c.Attached = false
-	switch {
-	case len(memories) > 0:
-		job := NewJob{Args: tasks.Embed{EcosystemID: c.EcosystemID, MemoryIDs: memories}, ConversationID: &c.ID}
-		if attached {
-			job.Tick = &c.Tick
-		}
-		tx.Enqueue(job)
-		return nil
-	case attached:
-		return tx.Release(ctx, c.Tick)
+	var tick *int
+	if c.Attached {
+		tick = &c.Tick
 	}
+	c.Attached = false
+	if c.Kind == dramatis.KindChat || c.Turn == 0 {
+		return tx.EmbedTalk(ctx, c, tick)
+	}
+	tx.Enqueue(NewJob{Args: tasks.Summarise{EcosystemID: c.EcosystemID, ConversationID: c.ID}, ConversationID: &c.ID, Tick: tick})
 	return nil
 }
 
@@ -118,58 +123,8 @@ func (tx *Tx) LockConversation(ctx context.Context, id dramatis.ID) (dramatis.Co
 	return c, nil
 }
 
-// PauseConversation makes a running conversation wait for a person. It lets go of its tick, which need not wait too.
-func (s *Store) PauseConversation(ctx context.Context, id dramatis.ID, reason string) (dramatis.Conversation, error) {
-	return s.changeConversation(ctx, id, func(tx *Tx, c *dramatis.Conversation) error {
-		if c.State != dramatis.TalkRunning || c.Kind == dramatis.KindChat {
-			return dramatis.Errorf(dramatis.CodeConflict, "a %s that is %s cannot be paused", c.Kind, c.State)
-		}
-		attached := c.Attached
-		c.State, c.Attached, c.PauseReason = dramatis.TalkPaused, false, reason
-		tx.queue(`UPDATE conversations SET state = 'paused', attached = false, pause_reason = $2 WHERE id = $1`, id, reason)
-		tx.EmitIn(id, dramatis.ConversationPaused{ConversationID: id, Reason: reason})
-		if attached {
-			return tx.Release(ctx, c.Tick)
-		}
-		return nil
-	})
-}
-
-// ResumeConversation lets a paused conversation go on with its next line. A turn that was under way when it was paused,
-// and still is, is that line: asking for another would pay for it twice.
-func (s *Store) ResumeConversation(ctx context.Context, id dramatis.ID) (dramatis.Conversation, error) {
-	return s.changeConversation(ctx, id, func(tx *Tx, c *dramatis.Conversation) error {
-		if c.State != dramatis.TalkPaused {
-			return dramatis.Errorf(dramatis.CodeConflict, "a conversation that is %s cannot be resumed", c.State)
-		}
-		c.State, c.PauseReason = dramatis.TalkRunning, ""
-		tx.queue(`UPDATE conversations SET state = 'running', pause_reason = '' WHERE id = $1`, id)
-		tx.EmitIn(id, dramatis.ConversationResumed{ConversationID: id})
-		waiting, err := tx.hasLiveJob(ctx, c)
-		if err == nil && !waiting {
-			tx.NextTurn(c, nil)
-		}
-		return err
-	})
-}
-
 // hasLiveJob reports whether a job of a conversation, whose row is locked, waits or runs.
 func (tx *Tx) hasLiveJob(ctx context.Context, c *dramatis.Conversation) (bool, error) {
 	return collectOne(ctx, tx, pgx.RowTo[bool],
 		`SELECT EXISTS (SELECT FROM jobs WHERE ecosystem_id = $1 AND conversation_id = $2 AND status IN ('queued', 'running'))`, c.EcosystemID, c.ID)
-}
-
-func (s *Store) changeConversation(ctx context.Context, id dramatis.ID, change func(*Tx, *dramatis.Conversation) error) (dramatis.Conversation, error) {
-	world, err := s.EcosystemOf(ctx, "conversation", id)
-	if err != nil {
-		return dramatis.Conversation{}, err
-	}
-	var c dramatis.Conversation
-	err = s.InWorld(ctx, world, func(tx *Tx) error {
-		if c, err = tx.LockConversation(ctx, id); err != nil {
-			return err
-		}
-		return change(tx, &c)
-	})
-	return c, err
 }

@@ -50,7 +50,10 @@ func (tx *Tx) Say(c *dramatis.Conversation, m *dramatis.Message, why Reasons, to
 	if m.RelationshipChanges == nil {
 		m.RelationshipChanges = []dramatis.BondDelta{}
 	}
-	tx.queue(`UPDATE conversations SET turn = $2 WHERE id = $1`, c.ID, c.Turn)
+	if m.Speaker.Number == c.NextSpeaker { // who was told to speak has spoken
+		c.NextSpeaker = 0
+	}
+	tx.queue(`UPDATE conversations SET turn = $2, next_speaker = $3 WHERE id = $1`, c.ID, c.Turn, c.NextSpeaker)
 	tx.queue(`
 		INSERT INTO messages (id, ecosystem_id, conversation_id, conversation, turn, speaker, text, action, emotion, act, addressed_to,
 			whisper_to, revision, relationship_changes, model, recalled, lore, terms, tick, world_time, created_at)
@@ -58,6 +61,30 @@ func (tx *Tx) Say(c *dramatis.Conversation, m *dramatis.Message, why Reasons, to
 		m.ID, m.EcosystemID, m.ConversationID, m.Conversation, m.Turn, m.Speaker, m.Text, m.Action, m.Emotion, m.Act, m.AddressedTo,
 		m.WhisperTo, m.Revision, m.RelationshipChanges, m.Model, orNone(why.Recalled), orNone(why.Lore), pack(&why.Terms), m.Tick, m.WorldTime, m.CreatedAt)
 	tx.EmitIn(c.ID, dramatis.MessageCreated{Message: *m, Touched: touched})
+}
+
+// Rewrite gives the last line of a conversation another text, and tells the log. What the line had done before is undone by
+// then, and what it does now comes after.
+func (tx *Tx) Rewrite(m *dramatis.Message, why Reasons, touched []dramatis.Touch) {
+	m.Revision++
+	if m.RelationshipChanges == nil {
+		m.RelationshipChanges = []dramatis.BondDelta{}
+	}
+	tx.queue(`
+		UPDATE messages SET text = $2, action = $3, emotion = $4, act = $5, addressed_to = $6, revision = $7, relationship_changes = $8,
+			model = $9, recalled = $10, lore = $11, terms = $12 WHERE id = $1`,
+		m.ID, m.Text, m.Action, m.Emotion, m.Act, m.AddressedTo, m.Revision, m.RelationshipChanges, m.Model,
+		orNone(why.Recalled), orNone(why.Lore), pack(&why.Terms))
+	tx.EmitIn(m.ConversationID, dramatis.MessageEdited{Message: *m, Touched: touched})
+}
+
+// lastLine reads the last line of a conversation, whose row is locked; nil when nothing was said.
+func (tx *Tx) lastLine(ctx context.Context, c *dramatis.Conversation) (*dramatis.Message, error) {
+	found, err := collect(ctx, tx, scanMessage, `SELECT `+messageColumns+` FROM messages WHERE conversation_id = $1 AND turn = $2`, c.ID, c.Turn)
+	if err != nil || len(found) == 0 {
+		return nil, err
+	}
+	return &found[0], nil
 }
 
 // recentLines is how many of the last lines of a conversation a speaker has in mind. Who left before is remembered too.

@@ -29,7 +29,7 @@ func TestTheLogFoldsIntoTheTables(t *testing.T) {
 	same(t, "characters", people, err, state.Characters, func(c *dramatis.Character) dramatis.ID { return c.ID })
 	bonds, err := r.Store.AllRelationships(t.Context(), e.ID)
 	same(t, "relationships", bonds, err, state.Relationships, func(r *dramatis.Relationship) dramatis.ID { return r.ID })
-	talks, err := r.Store.Conversations(t.Context(), e.ID, "", store.Page{Limit: store.MaxPage})
+	talks, err := r.Store.Conversations(t.Context(), store.ConversationFilter{Ecosystem: e.ID}, store.Page{Limit: store.MaxPage})
 	same(t, "conversations", talks.Items, err, state.Conversations, func(c *dramatis.Conversation) dramatis.ID { return c.ID })
 	var lines []dramatis.Message
 	for _, c := range talks.Items {

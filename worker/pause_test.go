@@ -32,7 +32,7 @@ func TestAPausedSceneLetsGoOfItsTickAndGoesOnLater(t *testing.T) {
 	r.Step(t, e, 1)
 	var scene dramatis.Conversation
 	r.Await(t, "the scene to begin", func(ctx context.Context) (bool, error) {
-		talks, err := r.Store.Conversations(ctx, e.ID, "", store.Page{})
+		talks, err := r.Store.Conversations(ctx, store.ConversationFilter{Ecosystem: e.ID}, store.Page{})
 		for _, c := range talks.Items {
 			if c.Number == 1 {
 				scene = c

@@ -154,7 +154,7 @@ func TestWhatIsStrandedIsEndedByTheWatch(t *testing.T) {
 	}
 	r.Work(t, worker.Config{})
 	r.AwaitTick(t, e.ID, 1)
-	talks, err := r.Store.Conversations(t.Context(), e.ID, string(dramatis.TalkRunning), store.Page{})
+	talks, err := r.Store.Conversations(t.Context(), store.ConversationFilter{Ecosystem: e.ID, State: string(dramatis.TalkRunning)}, store.Page{})
 	if err != nil || len(talks.Items) != 0 {
 		t.Errorf("%d conversations are still running (%v), want none", len(talks.Items), err)
 	}
