@@ -10,7 +10,8 @@ import (
 type ChatModel interface {
 	// Chat answers one request. When delta is not nil, the text is also handed to it piece by piece as it is
 	// made; only the returned answer is complete. Errors: unavailable when trying again may help, invalid when
-	// the endpoint will never take the request.
+	// the endpoint will never take the request; the answer beside an error has no text, and says what was used up all
+	// the same.
 	Chat(ctx context.Context, req ChatRequest, delta func(text string)) (ChatAnswer, error)
 	// Name is the model that answers requests of a purpose, as ChatAnswer.Model will say it: by it a call's price is
 	// known before the call is made.

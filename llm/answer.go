@@ -1,7 +1,6 @@
 package llm
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"math"
@@ -20,13 +19,14 @@ const (
 // readAnswer parses, mends and checks what a model answered. Its error is a sentence that the model can act on, and
 // holds nothing of the answer but single words.
 func readAnswer(raw string, req *TurnRequest) (TurnAnswer, error) {
-	var a TurnAnswer
-	object, err := findObject(raw)
+	fields, err := findObject(raw)
 	if err != nil {
-		return a, err
+		return TurnAnswer{}, err
 	}
-	if err := json.Unmarshal([]byte(object), &a); err != nil {
-		return a, errors.New("it is not the JSON object of the schema")
+	a := TurnAnswer{
+		Text: textOf(fields["text"]), Action: textOf(fields["action"]), Act: dramatis.Act(textOf(fields["act"])),
+		AddressedTo: textOf(fields["addressed_to"]), Emotion: textOf(fields["emotion"]),
+		Intensity: numberOf(fields["intensity"]), GoalMet: yesOf(fields["goal_met"]),
 	}
 	mendText(&a, req)
 	a.Action = mendAction(a.Action)
@@ -37,19 +37,6 @@ func readAnswer(raw string, req *TurnRequest) (TurnAnswer, error) {
 		return a, fmt.Errorf("act must be one of %v", dramatis.Acts())
 	}
 	return a, checkText(a.Text)
-}
-
-// findObject cuts the JSON object out of an answer that may stand in a code fence or between words.
-func findObject(raw string) (string, error) {
-	start := strings.IndexByte(raw, '{')
-	if start < 0 {
-		return "", errors.New("it holds no JSON object")
-	}
-	end := strings.LastIndexByte(raw, '}')
-	if end < start {
-		return raw[start:] + "}", nil // some models forget the last brace
-	}
-	return raw[start : end+1], nil
 }
 
 // mendText takes off what models put around a line: quotation marks, the speaker's name, a stage direction between
