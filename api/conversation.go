@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/literaryai/dramatis"
+	"github.com/literaryai/dramatis/store"
 )
 
 type listConversationsInput struct {
@@ -16,7 +17,7 @@ func (s *Server) listConversations(ctx context.Context, in *listConversationsInp
 	if err := s.may(ctx, in.EcosystemID, dramatis.AccessViewer); err != nil {
 		return nil, err
 	}
-	found, err := s.store.Conversations(ctx, in.EcosystemID, in.State, in.page())
+	found, err := s.store.Conversations(ctx, store.ConversationFilter{Ecosystem: in.EcosystemID, State: in.State}, in.page())
 	if err != nil {
 		return nil, err
 	}
