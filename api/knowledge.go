@@ -32,13 +32,14 @@ type knower struct {
 
 // known is what somebody remembers of it, and how they know.
 type known struct {
-	piece
+	Piece
 	Merged  bool    `json:"merged" doc:"A summary stands for it in recall"`
-	Sources []piece `json:"sources" nullable:"false" doc:"What a reflection or a summary rests on, the nearest first"`
+	Sources []Piece `json:"sources" nullable:"false" doc:"What a reflection or a summary rests on, the nearest first"`
 }
 
-// piece is one memory with where it comes from.
-type piece struct {
+// Piece is one memory with where it comes from. It is exported because the framework passes over embedded types that
+// are not.
+type Piece struct {
 	MemoryID       dramatis.ID         `json:"memory_id" format:"uuid"`
 	Kind           dramatis.MemoryKind `json:"kind"`
 	Content        string              `json:"content"`
@@ -78,7 +79,7 @@ func showKnower(k *store.Knower) knower {
 	out := knower{CharacterID: k.CharacterID, Number: k.Number, Name: k.Name, Count: k.Count, Memories: make([]known, len(k.Memories))}
 	for i := range k.Memories {
 		m := &k.Memories[i]
-		shown := known{piece: showPiece(&m.Memory, m.Line), Merged: m.Memory.MergedInto != nil, Sources: make([]piece, len(m.Sources))}
+		shown := known{Piece: showPiece(&m.Memory, m.Line), Merged: m.Memory.MergedInto != nil, Sources: make([]Piece, len(m.Sources))}
 		for j := range m.Sources {
 			shown.Sources[j] = showPiece(&m.Sources[j].Memory, m.Sources[j].Line)
 		}
@@ -87,8 +88,8 @@ func showKnower(k *store.Knower) knower {
 	return out
 }
 
-func showPiece(m *dramatis.Memory, line *store.Origin) piece {
-	p := piece{
+func showPiece(m *dramatis.Memory, line *store.Origin) Piece {
+	p := Piece{
 		MemoryID: m.ID, Kind: m.Kind, Content: m.Content, Importance: m.Importance, Tick: m.Tick, WorldTime: m.WorldTime,
 		How: how(m, line), MessageID: m.MessageID,
 	}
