@@ -40,17 +40,17 @@ func NewOffline() *Offline {
 	return &Offline{grammar: g, acts: acts, questions: questions}
 }
 
-// Chat answers a request whose Subject is a TurnRequest; any other is invalid. The tokens it reports are estimates of
+// Chat answers a request whose Subject is one of this package's typed requests; any other is invalid. The tokens it reports are estimates of
 // what an endpoint would have counted.
 func (o *Offline) Chat(ctx context.Context, req dramatis.ChatRequest, delta func(text string)) (dramatis.ChatAnswer, error) {
 	if err := ctx.Err(); err != nil {
 		return dramatis.ChatAnswer{}, fmt.Errorf("ask the offline model: %w", err)
 	}
-	turn, ok := req.Subject.(TurnRequest)
-	if !ok {
-		return dramatis.ChatAnswer{}, dramatis.Errorf(dramatis.CodeInvalid, "the offline model cannot answer a %T", req.Subject)
+	said, err := o.answer(req.Subject)
+	if err != nil {
+		return dramatis.ChatAnswer{}, err
 	}
-	text, err := json.Marshal(o.line(&turn))
+	text, err := json.Marshal(said)
 	if err != nil {
 		return dramatis.ChatAnswer{}, fmt.Errorf("encode the offline model's answer: %w", err)
 	}
@@ -67,12 +67,31 @@ func (o *Offline) Chat(ctx context.Context, req dramatis.ChatRequest, delta func
 // Name is the same for every purpose.
 func (o *Offline) Name(string) string { return offlineModel }
 
+// answer is the answer to a typed request, before it is encoded.
+func (o *Offline) answer(subject any) (any, error) {
+	switch req := subject.(type) {
+	case TurnRequest:
+		return o.line(&req), nil
+	case SpeakerRequest:
+		return takesWord(&req), nil
+	case ReflectionRequest:
+		return reflect(&req), nil
+	case ConsolidationRequest:
+		return digest(&req), nil
+	}
+	return nil, dramatis.Errorf(dramatis.CodeInvalid, "the offline model cannot answer a %T", subject)
+}
+
 // line is the line for a request, before it is encoded.
 func (o *Offline) line(req *TurnRequest) TurnAnswer {
 	r := o.read(req, dice(req))
-	act := o.chooseAct(r)
-	r.fill(toneOf(act, r.bond))
-	a := TurnAnswer{Text: r.compose(act), Act: act, GoalMet: r.goalMet(act)}
+	act, text := r.takeStep()
+	if text == "" {
+		act = o.chooseAct(r)
+		r.fill(toneOf(act, r.bond))
+		text = r.compose(act)
+	}
+	a := TurnAnswer{Text: text, Act: act, GoalMet: r.goalMet(act)}
 	a.Emotion, a.Intensity = r.feel(act)
 	a.Action = r.stageDirection(act, a.Emotion)
 	if r.to != nil {
@@ -91,10 +110,16 @@ func dice(req *TurnRequest) *rand.Rand {
 	return rand.New(rand.NewChaCha8(sha256.Sum256(append(key, c.Purpose...))))
 }
 
-// goalMet says, now and then near a scene's end, that what it was for has been reached: by an agreement, a promise, a
-// thank-you or a reconciliation.
+// goalMet says that what the scene was for has been reached: mostly when the seeker of a matter is content, and now and
+// then, where the goal is another, near a scene's end by an agreement, a promise, a thank-you or a reconciliation.
 func (r *reading) goalMet(act dramatis.Act) bool {
-	if r.req.Scene.Goal == "" || r.progress() < 0.7 {
+	if r.req.Scene.Goal == "" {
+		return false
+	}
+	if r.move != nil {
+		return r.settled && r.dice.IntN(3) > 0
+	}
+	if r.progress() < 0.7 {
 		return false
 	}
 	switch act {

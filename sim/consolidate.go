@@ -6,14 +6,16 @@ import (
 	"github.com/literaryai/dramatis"
 )
 
-// ConsolidationSpan is how many memories one consolidation goes through: when that many have grown old, it is due.
-const ConsolidationSpan = consolidateSpan
-
-// OldBefore is the world time before which memories are old enough to be merged.
-func OldBefore(now time.Time) time.Time { return now.Add(-consolidateAge) }
+// A consolidation goes through ConsolidationSpan memories, and is due when that many have grown older than
+// ConsolidationAge of world time.
+const (
+	ConsolidationSpan = consolidateSpan
+	ConsolidationAge  = consolidateAge
+)
 
 // Faded picks the memories that may be merged into a summary: old, of no great importance, never read again, and
-// neither facts nor insights, which are condensed already. There is nothing to merge when they are fewer than three.
+// neither facts nor insights, which are condensed already. What was whispered is kept apart, as a summary may be read by
+// more people. There is nothing to merge when they are fewer than three.
 func Faded(memories []dramatis.Memory, now time.Time) []dramatis.Memory {
 	const fewest = 3
 	var faded []dramatis.Memory
@@ -31,7 +33,8 @@ func Faded(memories []dramatis.Memory, now time.Time) []dramatis.Memory {
 func fades(m *dramatis.Memory, now time.Time) bool {
 	switch m.Kind {
 	case dramatis.MemoryDialogue, dramatis.MemoryObservation, dramatis.MemorySummary:
-		return m.MergedInto == nil && m.AccessCount == 0 && m.Importance < consolidateBelow && m.WorldTime.Before(OldBefore(now))
+		idle := m.MergedInto == nil && m.AccessCount == 0 && m.Importance < consolidateBelow
+		return idle && !m.Whispered && now.Sub(m.WorldTime) > ConsolidationAge
 	}
 	return false
 }

@@ -49,18 +49,19 @@ type Thought struct {
 	Evidence   []dramatis.Memory
 }
 
-// Insight is a thought as a memory of its own. Who took part in what it rests on takes part in it; it is remembered as
-// being no more important than the scale allows, and no less than the least of what it rests on.
+// Insight is a thought as a memory of its own. Who took part in what it rests on takes part in it, and what rests on a
+// whisper is whispered; it is no less important than the least of what it rests on.
 func Insight(c *dramatis.Character, t Thought, tick Moment) dramatis.Memory {
-	least := 10.0
+	least, whispered := 10.0, false
 	for i := range t.Evidence {
 		least = min(least, t.Evidence[i].Importance)
+		whispered = whispered || t.Evidence[i].Whispered
 	}
 	return dramatis.Memory{
 		EcosystemID: c.EcosystemID, CharacterID: c.ID, Character: c.Number, Kind: dramatis.MemoryReflection, Content: t.Text,
 		Importance: tenths(clamp(max(t.Importance, least), 1, 10)), Participants: takingPart(c.Number, t.Evidence),
-		Evidence: idsOf(t.Evidence, func(m *dramatis.Memory) dramatis.ID { return m.ID }),
-		Tick:     tick.Tick, WorldTime: tick.Now, LastAccess: tick.Now,
+		Whispered: whispered, Evidence: idsOf(t.Evidence, func(m *dramatis.Memory) dramatis.ID { return m.ID }),
+		Tick: tick.Tick, WorldTime: tick.Now, LastAccess: tick.Now,
 	}
 }
 

@@ -16,7 +16,7 @@ type Talk struct {
 
 // Summaries is what each participant keeps of a scene: with whom it was, what about and where, the moment that moved
 // them most, and how they came away. Each is made of its owner's memories alone, so that nobody keeps what they did not
-// hear. Who remembers one line only needs no summary.
+// hear, and of what was said aloud. Who remembers one line only needs no summary.
 func Summaries(t *Talk) []dramatis.Memory {
 	var all []dramatis.Memory
 	for _, own := range byOwner(t.Memories) {
@@ -27,14 +27,16 @@ func Summaries(t *Talk) []dramatis.Memory {
 	return all
 }
 
-// byOwner cuts memories, which come by their owners, into one list for each of them.
+// byOwner cuts memories, which come by their owners, into one list for each of them, without what was whispered.
 func byOwner(memories []dramatis.Memory) [][]dramatis.Memory {
 	var lists [][]dramatis.Memory
 	for i := range memories {
 		if i == 0 || memories[i].CharacterID != memories[i-1].CharacterID {
 			lists = append(lists, nil)
 		}
-		lists[len(lists)-1] = append(lists[len(lists)-1], memories[i])
+		if last := len(lists) - 1; !memories[i].Whispered {
+			lists[last] = append(lists[last], memories[i])
+		}
 	}
 	return lists
 }

@@ -83,6 +83,17 @@ func TestWhoCameLateKeepsNothingOfWhatCameBefore(t *testing.T) {
 	}
 }
 
+func TestNoSummaryTellsOfAWhisper(t *testing.T) {
+	t.Parallel()
+	talk := afterTheQuarrel()
+	talk.Memories[0].Whispered = true
+	for _, m := range sim.Summaries(talk)[:1] {
+		if strings.Contains(m.Content, "24601") || slices.Contains(m.Evidence, talk.Memories[0].ID) {
+			t.Errorf("Valjean's summary tells what was whispered: %q", m.Content)
+		}
+	}
+}
+
 func TestOneLineIsItsOwnSummary(t *testing.T) {
 	t.Parallel()
 	talk := afterTheQuarrel()

@@ -61,6 +61,13 @@ func (tx *Tx) Enqueue(j NewJob) dramatis.ID {
 	return id
 }
 
+// enqueueSole is Enqueue for a job with a unique key of which there may be another one later: one that is finished stands
+// in nobody's way. While one waits or runs it makes none.
+func (tx *Tx) enqueueSole(j NewJob) {
+	tx.queue(`UPDATE jobs SET unique_key = NULL WHERE unique_key = $1 AND status NOT IN ('queued', 'running')`, j.UniqueKey)
+	tx.Enqueue(j)
+}
+
 // EnqueueOnce makes a job that belongs to no world, unless there is one with its unique key already.
 func (s *Store) EnqueueOnce(ctx context.Context, j NewJob) (made bool, err error) {
 	tag, err := s.pool.Exec(ctx, insertJob, j.values(dramatis.NewID(), nil))

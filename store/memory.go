@@ -66,12 +66,12 @@ func (tx *Tx) Touch(touched []dramatis.Touch) {
 	tx.queue(`UPDATE memories SET last_access = $2, access_count = access_count + 1 WHERE id = ANY($1)`, ids, touched[0].LastAccess)
 }
 
-// Unembedded lists those of the given memories that still exist and have no vector of the model, with their texts.
-func (s *Store) Unembedded(ctx context.Context, ids []dramatis.ID, model string) ([]dramatis.Memory, error) {
+// Unembedded lists those of the given memories that still exist and have no vector of the space, with their texts.
+func (s *Store) Unembedded(ctx context.Context, ids []dramatis.ID, space string) ([]dramatis.Memory, error) {
 	found, err := query(ctx, s, scanMemory, `
 		SELECT `+memoryColumns+` FROM memories m
 		WHERE id = ANY($1) AND NOT EXISTS (SELECT FROM memory_vectors v WHERE v.memory_id = m.id AND v.model = $2)
-		ORDER BY character_number, number`, ids, model)
+		ORDER BY character_number, number`, ids, space)
 	if err != nil {
 		return nil, fmt.Errorf("list memories to embed: %w", err)
 	}

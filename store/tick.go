@@ -75,8 +75,7 @@ func (tx *Tx) tickIsOpen(ctx context.Context, next int) (bool, error) {
 // enqueueTick asks for a tick by its number; asking twice makes one job. A job that ended without beginning the tick, as
 // when the world was paused meanwhile, stands in nobody's way.
 func (tx *Tx) enqueueTick(tick, skipped int, by *dramatis.ID) {
-	tx.queue(`UPDATE jobs SET unique_key = NULL WHERE unique_key = $1 AND status NOT IN ('queued', 'running')`, tickKey(tx.world, tick))
-	tx.Enqueue(NewJob{
+	tx.enqueueSole(NewJob{
 		Args: tasks.Tick{EcosystemID: tx.world, Tick: tick, Skipped: skipped},
 		Tick: &tick, UniqueKey: tickKey(tx.world, tick), CreatedBy: by,
 	})
@@ -143,6 +142,7 @@ type Snapshot struct {
 	Characters    []dramatis.Character // active ones, by number
 	Relationships []dramatis.Relationship
 	Busy          map[int]bool // numbers of those who are in a conversation that is running or paused
+	Stale         map[int]bool // numbers of those with a span of memories that will be old at the next tick
 	Head          int64        // the last event that it includes
 }
 
@@ -155,7 +155,7 @@ func (s *Snapshot) NextWorldTime() time.Time {
 func (s *Store) Snapshot(ctx context.Context, world dramatis.ID) (*Snapshot, error) {
 	var snap Snapshot
 	var ecosystems []dramatis.Ecosystem
-	var busy []int
+	var busy, stale []int
 	var heads []int64
 	b := &pgx.Batch{}
 	b.Queue(`BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY`)
@@ -167,6 +167,7 @@ func (s *Store) Snapshot(ctx context.Context, world dramatis.ID) (*Snapshot, err
 	queueRead(b, &busy, pgx.RowTo[int], `
 		SELECT DISTINCT c.number FROM conversations v JOIN characters c ON c.id = ANY(v.character_ids)
 		WHERE v.ecosystem_id = $1 AND v.state <> 'ended' AND v.kind <> 'chat'`, world)
+	queueStale(b, &stale, world)
 	queueRead(b, &heads, pgx.RowTo[int64], `SELECT seq FROM event_heads WHERE ecosystem_id = $1`, world)
 	b.Queue(`COMMIT`)
 	if err := s.pool.SendBatch(ctx, b).Close(); err != nil {
@@ -175,17 +176,22 @@ func (s *Store) Snapshot(ctx context.Context, world dramatis.ID) (*Snapshot, err
 	if len(ecosystems) == 0 || len(heads) == 0 {
 		return nil, notFound(pgx.ErrNoRows, "world", world)
 	}
-	snap.Ecosystem, snap.Head, snap.Busy = ecosystems[0], heads[0], map[int]bool{}
-	for _, n := range busy {
-		snap.Busy[n] = true
-	}
+	snap.Ecosystem, snap.Head, snap.Busy, snap.Stale = ecosystems[0], heads[0], setOf(busy), setOf(stale)
 	return &snap, nil
+}
+
+func setOf(numbers []int) map[int]bool {
+	set := make(map[int]bool, len(numbers))
+	for _, n := range numbers {
+		set[n] = true
+	}
+	return set
 }
 
 // ErrTickPassed is what StartTick fails with when the tick is not the next one of its world, or not wanted any more.
 var ErrTickPassed = errors.New("the tick has passed, or the world is paused")
 
-// StartTick begins a tick as it was planned: its scenes, their first turns, and the row that counts what is open.
+// StartTick begins a tick as it was planned: its scenes, their first turns, who looks back, and the row that counts what is open.
 func (tx *Tx) StartTick(ctx context.Context, snap *Snapshot, args tasks.Tick, plan sim.TickPlan) error {
 	now := snap.NextWorldTime()
 	if err := tx.turnClock(ctx, args.Tick, now); err != nil {
@@ -197,9 +203,10 @@ func (tx *Tx) StartTick(ctx context.Context, snap *Snapshot, args tasks.Tick, pl
 	if err != nil {
 		return err
 	}
-	open := len(plan.Scenes)
+	open := len(plan.Scenes) + len(plan.Reflects) + len(plan.Settles)
 	tx.Emit(dramatis.TickStarted{
-		Tick: args.Tick, WorldTime: now, Scenes: plan.Scenes, Resting: plan.Resting, Open: open, Skipped: args.Skipped,
+		Tick: args.Tick, WorldTime: now, Scenes: plan.Scenes, Resting: plan.Resting,
+		Reflects: plan.Reflects, Settles: plan.Settles, Open: open, Skipped: args.Skipped,
 	})
 	byNumber := map[int]*dramatis.Character{}
 	for i := range snap.Characters {
@@ -211,6 +218,7 @@ func (tx *Tx) StartTick(ctx context.Context, snap *Snapshot, args tasks.Tick, pl
 		tx.startConversation(&c)
 		tx.NextTurn(&c, nil)
 	}
+	tx.lookBack(snap, args, plan)
 	decay := args.Tick%snap.Ecosystem.Settings.WithDefaults().DecayEvery == 0
 	tx.queue(`INSERT INTO ticks (ecosystem_id, tick, open, decay_pending, world_time) VALUES ($1, $2, $3, $4, $5)`,
 		tx.world, args.Tick, open, decay, now)

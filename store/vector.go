@@ -14,8 +14,9 @@ import (
 	"github.com/literaryai/dramatis"
 )
 
-// SaveVectors keeps the vectors of memories, in the same order, and lets the owners' cached blocks expire.
-func (tx *Tx) SaveVectors(memories []dramatis.Memory, model string, vectors [][]float32) {
+// SaveVectors keeps the vectors of memories, in the same order, and lets the owners' cached blocks expire. A vector of
+// another space is replaced.
+func (tx *Tx) SaveVectors(memories []dramatis.Memory, space string, vectors [][]float32) {
 	n := len(memories)
 	ids, owners := make([]dramatis.ID, n), make([]dramatis.ID, n)
 	numbers, ticks, raw := make([]int, n), make([]int, n), make([][]byte, n)
@@ -24,11 +25,10 @@ func (tx *Tx) SaveVectors(memories []dramatis.Memory, model string, vectors [][]
 	}
 	tx.queue(`SELECT FROM character_states WHERE character_id = ANY($1) ORDER BY number FOR NO KEY UPDATE`, owners)
 	tx.queue(`
-		INSERT INTO memory_vectors (memory_id, character_id, number, tick, model, vector)
-		SELECT id, owner, number, tick, $6, vector
-		FROM unnest($1::uuid[], $2::uuid[], $3::int[], $4::int[], $5::bytea[]) AS v (id, owner, number, tick, vector)
-		WHERE EXISTS (SELECT FROM memories m WHERE m.id = v.id)
-		ON CONFLICT (memory_id) DO UPDATE SET model = excluded.model, vector = excluded.vector`, ids, owners, numbers, ticks, raw, model)
+		INSERT INTO memory_vectors (memory_id, character_id, number, tick, model, vector, merged)
+		SELECT id, owner, v.number, v.tick, $6, vector, merged_into IS NOT NULL
+		FROM unnest($1::uuid[], $2::uuid[], $3::int[], $4::int[], $5::bytea[]) AS v (id, owner, number, tick, vector) JOIN memories m USING (id)
+		ON CONFLICT (memory_id) DO UPDATE SET model = excluded.model, vector = excluded.vector`, ids, owners, numbers, ticks, raw, space)
 	tx.queue(`UPDATE character_states SET memory_version = memory_version + 1 WHERE character_id = ANY($1)`, owners)
 }
 
@@ -48,11 +48,11 @@ func decodeVector(raw []byte) []float32 {
 	return v
 }
 
-// block holds the vectors of one character's memories for exact search. It is valid while the character's memory
+// block holds the vectors of one space of those of a character's memories that may be recalled, for exact search. It is valid while the character's memory
 // version is the one that it was loaded at, so any number of processes agree.
 type block struct {
 	version int
-	model   string
+	space   string
 	entries []vectorEntry
 }
 
@@ -101,25 +101,43 @@ func (b *blocks) put(character dramatis.ID, loaded *block) {
 	}
 }
 
+// versionedVectors is a version of a character's vectors, with a fingerprint of which they are.
 type versionedVectors struct {
-	version, held int
+	version int
+	print   fingerprint
+}
+
+// fingerprint tells sets of numbers apart: how many they are, and the sum of their squares.
+type fingerprint struct {
+	count   int
+	squares int64
+}
+
+func (b *block) fingerprint() fingerprint {
+	print := fingerprint{count: len(b.entries)}
+	for i := range b.entries {
+		n := int64(b.entries[i].number)
+		print.squares += n * n
+	}
+	return print
 }
 
 // block gives the vectors of a character's memories, from memory while they are valid. Memories only ever come on top
-// as a rule, so what is new is added to what is known; where the count says otherwise everything is read again.
-func (s *Store) block(ctx context.Context, character dramatis.ID, version int, model string) (*block, error) {
+// as a rule, so what is new is added to what is known; where that does not come to what there is, as after a
+// consolidation or while vectors of another space are replaced, everything is read again.
+func (s *Store) block(ctx context.Context, character dramatis.ID, version int, space string) (*block, error) {
 	known := s.blocks.get(character)
-	if known != nil && known.version == version && known.model == model {
+	if known != nil && known.version == version && known.space == space {
 		return known, nil
 	}
-	next := &block{model: model}
+	next := &block{space: space}
 	last := 0
-	if known != nil && known.model == model && known.version < version && len(known.entries) > 0 {
+	if known != nil && known.space == space && known.version < version && len(known.entries) > 0 {
 		next.entries = slices.Clip(known.entries)
 		last = known.entries[len(known.entries)-1].number
 	}
 	now, err := s.readVectors(ctx, character, last, next)
-	if err == nil && now.held != len(next.entries) {
+	if err == nil && now.print != next.fingerprint() {
 		next.entries = nil
 		now, err = s.readVectors(ctx, character, 0, next)
 	}
@@ -136,13 +154,16 @@ func (s *Store) readVectors(ctx context.Context, character dramatis.ID, after in
 	var more []vectorEntry
 	batch := &pgx.Batch{}
 	queueRead(batch, &now, func(row pgx.CollectableRow) (v versionedVectors, err error) {
-		err = row.Scan(&v.version, &v.held)
+		err = row.Scan(&v.version, &v.print.count, &v.print.squares)
 		return v, err
-	}, `SELECT memory_version, (SELECT count(*) FROM memory_vectors WHERE character_id = $1 AND model = $2)::int
-		FROM character_states WHERE character_id = $1`, character, into.model)
-	queueRead(batch, &more, scanVector,
-		`SELECT memory_id, number, tick, vector FROM memory_vectors WHERE character_id = $1 AND model = $2 AND number > $3 ORDER BY number`,
-		character, into.model, after)
+	}, `SELECT memory_version, held, squares
+		FROM character_states, LATERAL (
+			SELECT count(*)::int AS held, coalesce(sum(number::bigint * number), 0)::bigint AS squares
+			FROM memory_vectors WHERE character_id = $1 AND model = $2 AND NOT merged) AS vectors
+		WHERE character_id = $1`, character, into.space)
+	queueRead(batch, &more, scanVector, `
+		SELECT memory_id, number, tick, vector FROM memory_vectors
+		WHERE character_id = $1 AND model = $2 AND NOT merged AND number > $3 ORDER BY number`, character, into.space, after)
 	if err := s.pool.SendBatch(ctx, batch).Close(); err != nil {
 		return versionedVectors{}, translate(err)
 	}
@@ -161,7 +182,8 @@ func scanVector(row pgx.CollectableRow) (vectorEntry, error) {
 	return e, err
 }
 
-// near finds the k memories nearest to a query among those made before a tick; ties go to the lower number.
+// near finds the k memories nearest to a query among those made before a tick; ties go to the lower number. The query is
+// of the block's space.
 func (b *block) near(query []float32, beforeTick, k int) map[dramatis.ID][]float32 {
 	type scored struct {
 		entry *vectorEntry

@@ -3,6 +3,7 @@ package worker
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/literaryai/dramatis"
 	"github.com/literaryai/dramatis/store"
@@ -14,31 +15,44 @@ const embedBatch = 64
 
 // embed makes the vectors of memories that have none yet.
 func (w *Worker) embed(ctx context.Context, a *attempt, args tasks.Embed) error {
-	memories, err := w.Store.Unembedded(ctx, args.MemoryIDs, w.Embedder.Model())
+	space := dramatis.VectorSpace(w.Embedder)
+	memories, err := w.Store.Unembedded(ctx, args.MemoryIDs, space)
 	if err != nil {
 		return err
 	}
+	vectors, err := w.vectors(ctx, a, memories, dramatis.Progress{Total: len(memories), Note: "memories embedded"})
+	if err != nil {
+		return err
+	}
+	return a.commit(ctx, func(tx *store.Tx) (any, error) {
+		tx.SaveVectors(memories, space, vectors)
+		if err := release(ctx, tx, a.claim.Job.Tick); err != nil {
+			return nil, err
+		}
+		tx.EmbeddedAlso(space)
+		return nil, nil
+	})
+}
+
+// vectors makes the vectors of memories, a batch at a time, and notes how far it has come where there are several.
+func (w *Worker) vectors(ctx context.Context, a *attempt, memories []dramatis.Memory, p dramatis.Progress) ([][]float32, error) {
 	vectors := make([][]float32, 0, len(memories))
-	for from := 0; from < len(memories); from += embedBatch {
-		batch := memories[from:min(from+embedBatch, len(memories))]
+	for batch := range slices.Chunk(memories, embedBatch) {
 		made, err := w.embedder(a, "embed", nil).Embed(ctx, contents(batch))
 		if err != nil {
-			return fmt.Errorf("embed %d memories: %w", len(batch), err)
+			return nil, fmt.Errorf("embed %d memories: %w", len(batch), err)
 		}
 		if len(made) != len(batch) {
-			return dramatis.Errorf(dramatis.CodeUnavailable, "the embedder gave %d vectors for %d texts", len(made), len(batch))
+			return nil, dramatis.Errorf(dramatis.CodeUnavailable, "the embedder gave %d vectors for %d texts", len(made), len(batch))
 		}
 		vectors = append(vectors, made...)
-		if len(memories) > embedBatch {
-			if err := a.progress(ctx, dramatis.Progress{Done: len(vectors), Total: len(memories), Note: "memories embedded"}); err != nil {
-				return err
+		if p.Done += len(made); p.Total > embedBatch {
+			if err := a.progress(ctx, p); err != nil {
+				return nil, err
 			}
 		}
 	}
-	return a.commit(ctx, func(tx *store.Tx) (any, error) {
-		tx.SaveVectors(memories, w.Embedder.Model(), vectors)
-		return nil, release(ctx, tx, a.claim.Job.Tick)
-	})
+	return vectors, nil
 }
 
 func contents(memories []dramatis.Memory) []string {

@@ -27,7 +27,7 @@ func (w *Worker) recall(ctx context.Context, a *attempt, scene *store.Scene, spe
 		before = scene.Ecosystem.Tick + 1 // asked for by a person, at any time: all that is remembered counts
 	}
 	candidates, err := w.Store.Candidates(ctx, store.Cue{
-		Character: speaker.ID, MemoryVersion: speaker.MemoryVersion, Query: query[0], Model: w.Embedder.Model(), BeforeTick: before,
+		Character: speaker.ID, MemoryVersion: speaker.MemoryVersion, Query: query[0], Space: dramatis.VectorSpace(w.Embedder), BeforeTick: before,
 	})
 	if err != nil {
 		return nil, err

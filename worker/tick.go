@@ -21,7 +21,7 @@ func (w *Worker) tick(ctx context.Context, a *attempt, args tasks.Tick) error {
 	}
 	plan := sim.Plan(sim.World{
 		Ecosystem: snap.Ecosystem, Tick: args.Tick, Now: snap.NextWorldTime(),
-		Characters: snap.Characters, Relationships: snap.Relationships, Busy: snap.Busy,
+		Characters: snap.Characters, Relationships: snap.Relationships, Busy: snap.Busy, Stale: snap.Stale,
 	})
 	err = a.commit(ctx, func(tx *store.Tx) (any, error) {
 		return nil, tx.StartTick(ctx, snap, args, plan)

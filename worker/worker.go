@@ -80,6 +80,10 @@ func New(config Config, deps Deps) *Worker {
 		handle(w.chat, nil),
 		handle(w.clean, nil),
 		handle(w.watch, nil),
+		handle(w.reflect, letGo[tasks.Reflect]),
+		handle(w.consolidate, letGo[tasks.Consolidate]),
+		handle(w.summarise, w.burySummarise),
+		handle(w.reembed, nil),
 		handle(w.fork, nil),
 	)
 	return w

@@ -1,0 +1,64 @@
+package worker
+
+import (
+	"context"
+
+	"github.com/literaryai/dramatis"
+	"github.com/literaryai/dramatis/store"
+	"github.com/literaryai/dramatis/tasks"
+)
+
+// reembedBatch is how many memories one job embeds anew.
+const reembedBatch = 4 * embedBatch
+
+// reembed makes the vectors of the next memories of a world in the space of the present embedder, and asks for the batch
+// that follows. The last of these jobs looks from the beginning once more, for what came in behind it, and only when it
+// finds nothing is the world noted as being of that space.
+func (w *Worker) reembed(ctx context.Context, a *attempt, args tasks.Reembed) error {
+	if args.Space != dramatis.VectorSpace(w.Embedder) {
+		a.log.Warn("the embedder is another one now; whoever has it will ask again", "world", args.EcosystemID)
+		return a.done(ctx)
+	}
+	if args.Total == 0 {
+		total, err := w.Store.CountNotIn(ctx, args)
+		if err != nil {
+			return err
+		}
+		args.Total = total
+	}
+	memories, err := w.Store.NotIn(ctx, args, reembedBatch)
+	if err != nil {
+		return err
+	}
+	vectors, err := w.vectors(ctx, a, memories, dramatis.Progress{Done: args.Done, Total: args.Total, Note: "memories embedded anew"})
+	if err != nil {
+		return err
+	}
+	next, more := following(args, memories)
+	return a.commit(ctx, func(tx *store.Tx) (any, error) {
+		if len(memories) > 0 {
+			tx.SaveVectors(memories, args.Space, vectors)
+		}
+		if more {
+			tx.NextReembed(next)
+		} else {
+			tx.EmbeddedIn(args.Space)
+		}
+		return map[string]int{"done": next.Done, "total": max(next.Total, next.Done)}, nil
+	})
+}
+
+// following is the job that comes after one: the next batch, or a last look for what is missing; none when that found
+// nothing.
+func following(args tasks.Reembed, memories []dramatis.Memory) (next tasks.Reembed, more bool) {
+	next = args
+	next.Done += len(memories)
+	if len(memories) == reembedBatch {
+		last := &memories[len(memories)-1]
+		next.Character, next.Memory = last.Character, last.Number
+		return next, true
+	}
+	looked := args.Character == 0 && args.Memory == 0 && !args.All
+	next.All, next.Character, next.Memory = false, 0, 0
+	return next, !looked || len(memories) > 0
+}
