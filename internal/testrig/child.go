@@ -13,6 +13,7 @@ import (
 
 	goredis "github.com/redis/go-redis/v9"
 
+	"github.com/literaryai/dramatis"
 	"github.com/literaryai/dramatis/llm"
 	"github.com/literaryai/dramatis/store"
 	"github.com/literaryai/dramatis/store/redis"
@@ -28,6 +29,7 @@ type child struct {
 	Redis    string
 	Lease    time.Duration
 	Think    time.Duration // how long the script takes over a line, so that a kill finds it at work
+	Prices   dramatis.PriceTable
 }
 
 // Process is a worker in a process of its own, which a test can kill.
@@ -38,7 +40,7 @@ type Process struct{ cmd *exec.Cmd }
 func (r *Rig) Spawn(t testing.TB, lease, think time.Duration) *Process {
 	t.Helper()
 	orders, err := json.Marshal(child{
-		Database: r.Pool.Config().ConnString(), Redis: r.Server.Addr(), Lease: lease, Think: think,
+		Database: r.Pool.Config().ConnString(), Redis: r.Server.Addr(), Lease: lease, Think: think, Prices: r.Prices,
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -98,7 +100,7 @@ func runChild(orders string) error {
 	feed := redis.NewFeed(client, log)
 	go feed.Run(ctx)
 	w := worker.New(worker.Config{Lease: c.Lease, Poll: 100 * time.Millisecond, Mend: c.Lease / 2}, worker.Deps{
-		Store: store.New(pool, feed, log), Redis: client, Feed: feed, Embedder: llm.NewHashEmbedder(), Log: log,
+		Store: store.New(pool, feed, log), Redis: client, Feed: feed, Embedder: llm.NewHashEmbedder(), Prices: c.Prices, Log: log,
 		Model: &Script{Before: func(ctx context.Context, _ llm.TurnRequest) error {
 			select {
 			case <-time.After(c.Think):
