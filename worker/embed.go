@@ -15,8 +15,7 @@ const embedBatch = 64
 
 // embed makes the vectors of memories that have none yet.
 func (w *Worker) embed(ctx context.Context, a *attempt, args tasks.Embed) error {
-	space := dramatis.VectorSpace(w.Embedder)
-	memories, err := w.Store.Unembedded(ctx, args.MemoryIDs, space)
+	memories, err := w.Store.Unembedded(ctx, args.MemoryIDs, dramatis.VectorSpace(w.Embedder))
 	if err != nil {
 		return err
 	}
@@ -24,6 +23,7 @@ func (w *Worker) embed(ctx context.Context, a *attempt, args tasks.Embed) error 
 	if err != nil {
 		return err
 	}
+	space := dramatis.VectorSpace(w.Embedder) // known for certain now that it has made some
 	return a.commit(ctx, func(tx *store.Tx) (any, error) {
 		tx.SaveVectors(memories, space, vectors)
 		if err := release(ctx, tx, a.claim.Job.Tick); err != nil {

@@ -2,6 +2,7 @@ package worker
 
 import (
 	"context"
+	"errors"
 
 	"github.com/literaryai/dramatis"
 	"github.com/literaryai/dramatis/store"
@@ -46,6 +47,24 @@ func (w *Worker) reembed(ctx context.Context, a *attempt, args tasks.Reembed) er
 		}
 		return map[string]int{"done": next.Done, "total": max(next.Total, next.Done)}, nil
 	})
+}
+
+// worldsAtOnce bounds the worlds that one watch asks vectors for; the next watch comes a minute later.
+const worldsAtOnce = 100
+
+// embedAnew asks for vectors of the present embedder in worlds whose memories may have none. While it has not answered yet
+// its vectors have no known dimension, and nothing is asked for.
+func (w *Worker) embedAnew(ctx context.Context) error {
+	if w.Embedder.Dimension() == 0 {
+		return nil
+	}
+	space := dramatis.VectorSpace(w.Embedder)
+	worlds, err := w.Store.WorldsEmbeddedElse(ctx, space, worldsAtOnce)
+	for _, world := range worlds {
+		_, fault := w.Store.Reembed(ctx, world, space, false)
+		err = errors.Join(err, fault)
+	}
+	return err
 }
 
 // following is the job that comes after one: the next batch, or a last look for what is missing; none when that found

@@ -51,7 +51,7 @@ func NewDurable(b *testing.B) *Rig {
 	if _, err := migrations.Up(ctx, server.URL()); err != nil {
 		b.Fatal(err)
 	}
-	r := &Rig{Pool: pool, Log: quiet(), Model: llm.NewOffline()}
+	r := &Rig{Pool: pool, Log: quiet(), Model: llm.NewOffline(), Embedder: llm.NewHashEmbedder()}
 	r.Redis = redisServer(b)
 	r.Feed = redis.NewFeed(r.Redis, r.Log)
 	r.Store = store.New(r.Pool, r.Feed, r.Log)

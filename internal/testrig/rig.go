@@ -33,12 +33,15 @@ type Rig struct {
 	Log    *slog.Logger
 	Model  dramatis.ChatModel // what workers that start from now on speak with
 	Prices dramatis.PriceTable
+
+	Embedder dramatis.Embedder // what workers that start from now on make vectors with
 }
 
 // New makes a Rig.
 func New(t testing.TB) *Rig {
 	t.Helper()
-	r := &Rig{Pool: Database(t), Server: miniredis.RunT(t), Log: slog.New(slog.NewTextHandler(logOf{t}, nil)), Model: &Script{}}
+	r := &Rig{Pool: Database(t), Server: miniredis.RunT(t), Log: slog.New(slog.NewTextHandler(logOf{t}, nil))}
+	r.Model, r.Embedder = &Script{}, llm.NewHashEmbedder()
 	client := goredis.NewClient(&goredis.Options{Addr: r.Server.Addr()})
 	t.Cleanup(func() { _ = client.Close() })
 	r.Redis, r.Feed = client, redis.NewFeed(client, r.Log)
@@ -80,7 +83,7 @@ func (r *Rig) Work(t testing.TB, config worker.Config) (stop func()) {
 		config.Poll = 100 * time.Millisecond
 	}
 	w := worker.New(config, worker.Deps{
-		Store: r.Store, Redis: r.Redis, Feed: r.Feed, Model: r.Model, Embedder: llm.NewHashEmbedder(), Prices: r.Prices, Log: r.Log,
+		Store: r.Store, Redis: r.Redis, Feed: r.Feed, Model: r.Model, Embedder: r.Embedder, Prices: r.Prices, Log: r.Log,
 	})
 	return start(t, func(ctx context.Context) {
 		if err := w.Run(ctx); err != nil {

@@ -5,16 +5,20 @@ import (
 	"encoding/json"
 	"fmt"
 	"hash/fnv"
+	"sync"
 	"sync/atomic"
 
 	"github.com/literaryai/dramatis"
 	"github.com/literaryai/dramatis/llm"
 )
 
-// Script is a chat model whose lines follow from the request alone, and which fails when it is told to.
+// Script is a chat model whose lines follow from the request alone, and which fails when it is told to. What is no line
+// the offline model answers.
 type Script struct {
 	Before func(ctx context.Context, req llm.TurnRequest) error // may wait, or fail the call; nil for neither
 	calls  atomic.Int64
+	once   sync.Once
+	others *llm.Offline
 }
 
 // Calls is how often it was asked.
@@ -24,11 +28,12 @@ func (s *Script) Calls() int { return int(s.calls.Load()) }
 func (s *Script) Name(string) string { return "script" }
 
 // Chat implements dramatis.ChatModel.
-func (s *Script) Chat(ctx context.Context, req dramatis.ChatRequest, _ func(string)) (dramatis.ChatAnswer, error) {
+func (s *Script) Chat(ctx context.Context, req dramatis.ChatRequest, delta func(string)) (dramatis.ChatAnswer, error) {
 	s.calls.Add(1)
 	turn, ok := req.Subject.(llm.TurnRequest)
 	if !ok {
-		return dramatis.ChatAnswer{}, fmt.Errorf("the script knows turns, not %T", req.Subject)
+		s.once.Do(func() { s.others = llm.NewOffline() })
+		return s.others.Chat(ctx, req, delta)
 	}
 	if s.Before != nil {
 		if err := s.Before(ctx, turn); err != nil {
