@@ -65,6 +65,7 @@ const (
 	importanceSeen  = 5.0             // of something that happens rather than is said
 	importanceHeard = 0.7             // factor for what was said to another
 	goalStep        = 0.12            // progress that a line wholly about a goal makes
+	goalOfHearer    = 0.5             // of an act's drive that bears on the goals of who is spoken to
 	goalOccasion    = 0.5             // relevance of any line of a scene that is held for the goal
 	textRemembered  = 600             // characters of a line that a memory keeps
 	recencyPerHour  = 0.995           // factor of recency per world hour (Park et al. 2023)

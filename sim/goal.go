@@ -43,18 +43,21 @@ func haveReached(terms []dramatis.GoalTerm) bool {
 	return slices.ContainsFunc(terms, func(t dramatis.GoalTerm) bool { return t.After >= 1 })
 }
 
-// influence is how far an act of this kind bears on the goals of who has this part in it.
+// influence is how far an act of this kind bears on the goals of who has this part in it. What is said to somebody helps
+// them on by help, agreement, promises and news, and holds them up by whatever holds things up.
 func (p *part) influence(act dramatis.Act) float64 {
-	if p.role == speaks {
+	switch p.role {
+	case speaks:
 		return 1
-	}
-	if p.role == watches {
+	case watches:
 		return 0
 	}
 	switch act {
-	case dramatis.ActHelp, dramatis.ActAgree, dramatis.ActPromise, dramatis.ActInform,
-		dramatis.ActRefuse, dramatis.ActBetray, dramatis.ActThreaten:
-		return .5
+	case dramatis.ActHelp, dramatis.ActAgree, dramatis.ActPromise, dramatis.ActInform:
+		return goalOfHearer
+	}
+	if ruleOf(act).Drive < 0 {
+		return goalOfHearer
 	}
 	return 0
 }
