@@ -121,7 +121,7 @@ func foldsIntoItsState(t *testing.T, r *testrig.Rig, e dramatis.Ecosystem) {
 		t.Errorf("the world is %s (%q, %d steps), and by its log %s (%q, %d steps); %v",
 			now.State, now.PauseReason, now.StepsLeft, told.State, told.PauseReason, told.StepsLeft, err)
 	}
-	talks, err := r.Store.Conversations(t.Context(), e.ID, "", store.Page{Limit: store.MaxPage})
+	talks, err := r.Store.Conversations(t.Context(), store.ConversationFilter{Ecosystem: e.ID}, store.Page{Limit: store.MaxPage})
 	same(t, "conversations", talks.Items, err, state.Conversations, func(c *dramatis.Conversation) dramatis.ID { return c.ID })
 }
 
@@ -146,7 +146,7 @@ func TestARunningWorldWaitsAndGoesOnRunning(t *testing.T) {
 	if _, err := r.Store.StepEcosystem(t.Context(), e.ID, 1, e.OwnerID); dramatis.ErrorCode(err) != dramatis.CodeConflict {
 		t.Errorf("stepping it gave %v, want a conflict", err)
 	}
-	talks, err := r.Store.Conversations(t.Context(), e.ID, "paused", store.Page{})
+	talks, err := r.Store.Conversations(t.Context(), store.ConversationFilter{Ecosystem: e.ID, State: "paused"}, store.Page{})
 	if err != nil || len(talks.Items) == 0 || talks.Items[0].PauseReason != dramatis.ReasonBudget || !talks.Items[0].Attached {
 		t.Errorf("paused are %+v (%v), want scenes that wait for money and keep their tick", talks.Items, err)
 	}
