@@ -109,6 +109,11 @@ func (s *Store) Overview(ctx context.Context, world dramatis.ID) (Overview, erro
 	return o, nil
 }
 
+// AllWorlds lists every world, the oldest first.
+func (s *Store) AllWorlds(ctx context.Context) ([]dramatis.ID, error) {
+	return query(ctx, s, pgx.RowTo[dramatis.ID], `SELECT id FROM ecosystems ORDER BY id`)
+}
+
 // CountWorlds is how many worlds there are.
 func (s *Store) CountWorlds(ctx context.Context) (int, error) {
 	return queryOne(ctx, s, pgx.RowTo[int], `SELECT count(*)::int FROM ecosystems`)

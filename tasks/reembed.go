@@ -10,7 +10,7 @@ import (
 // next batch. Who had a vector of another space keeps it until then.
 type Reembed struct {
 	EcosystemID dramatis.ID `json:"ecosystem_id"`
-	Space       string      `json:"space"`         // as dramatis.VectorSpace names it
+	Space       string      `json:"space"`         // as dramatis.VectorSpace names it; empty for that of the worker's embedder
 	All         bool        `json:"all,omitempty"` // also those that have a vector of the space
 	Character   int         `json:"character"`     // the number of the one whose memories come next
 	Memory      int         `json:"memory"`        // the number of the last memory of theirs that was looked at

@@ -3,6 +3,7 @@ package worker
 import (
 	"context"
 	"errors"
+	"fmt"
 
 	"github.com/literaryai/dramatis"
 	"github.com/literaryai/dramatis/store"
@@ -16,7 +17,14 @@ const reembedBatch = 4 * embedBatch
 // that follows. The last of these jobs looks from the beginning once more, for what came in behind it, and only when it
 // finds nothing is the world noted as being of that space.
 func (w *Worker) reembed(ctx context.Context, a *attempt, args tasks.Reembed) error {
-	if args.Space != dramatis.VectorSpace(w.Embedder) {
+	space, err := w.space(ctx, a)
+	if err != nil {
+		return err
+	}
+	if args.Space == "" {
+		args.Space = space
+	}
+	if args.Space != space {
 		a.log.Warn("the embedder is another one now; whoever has it will ask again", "world", args.EcosystemID)
 		return a.done(ctx)
 	}
@@ -47,6 +55,16 @@ func (w *Worker) reembed(ctx context.Context, a *attempt, args tasks.Reembed) er
 		}
 		return map[string]int{"done": next.Done, "total": max(next.Total, next.Done)}, nil
 	})
+}
+
+// space is that of the embedder's vectors. One that has not answered yet is asked for a vector to learn it by.
+func (w *Worker) space(ctx context.Context, a *attempt) (string, error) {
+	if w.Embedder.Dimension() == 0 {
+		if _, err := w.embedder(a, "dimension", nil).Embed(ctx, []string{"dimension"}); err != nil {
+			return "", fmt.Errorf("learn the dimension of the vectors: %w", err)
+		}
+	}
+	return dramatis.VectorSpace(w.Embedder), nil
 }
 
 // worldsAtOnce bounds the worlds that one watch asks vectors for; the next watch comes a minute later.
