@@ -120,6 +120,8 @@ CREATE TABLE story_threads (
     UNIQUE (ecosystem_id, number)
 );
 
+CREATE INDEX story_threads_live ON story_threads (ecosystem_id) WHERE state <> 'resolved';
+
 ALTER TABLE ticks ADD weave_pending boolean NOT NULL DEFAULT false; -- threads are still to be looked for, when all else is done
 
 -- +goose Down

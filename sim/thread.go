@@ -27,6 +27,17 @@ type Spoken struct {
 	Setting string // where that was
 }
 
+// SpokenIn is a line with who heard it in its conversation.
+func SpokenIn(c *dramatis.Conversation, m dramatis.Message) Spoken {
+	s := Spoken{Message: m, Setting: c.Setting}
+	for _, p := range c.Participants {
+		if p.JoinedAfter < m.Turn && (m.WhisperTo == nil || m.WhisperTo.Number == p.Number) {
+			s.Present = append(s.Present, p.Number)
+		}
+	}
+	return s
+}
+
 // Weave follows the story threads of a world and finds new ones. What it gives back is how the threads that go on are
 // now and which have begun, by number; new ones have no id yet.
 //
@@ -98,6 +109,10 @@ func (l *loom) begin(found []reading, taken map[knot]bool, woven []dramatis.Stor
 		if r.tension < threadFrom || taken[r.knot] || many && r.tension < climaxUntil {
 			continue
 		}
+		t := l.start(r, l.Found+len(begun)+1)
+		if len(t.Beats) == 0 { // there is nothing to tell yet
+			continue
+		}
 		if room--; room < 0 {
 			break
 		}
@@ -106,7 +121,7 @@ func (l *loom) begin(found []reading, taken map[knot]bool, woven []dramatis.Stor
 		for _, n := range r.people {
 			load[n]++
 		}
-		begun = append(begun, l.start(r, l.Found+len(begun)+1))
+		begun = append(begun, t)
 	}
 	return begun
 }

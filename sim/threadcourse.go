@@ -80,7 +80,7 @@ func (l *loom) beats(moments []moment, after, most int) []dramatis.Beat {
 		act                   dramatis.Act
 	}
 	seen := map[told]bool{}
-	var beats []dramatis.Beat
+	beats := []dramatis.Beat{}
 	for _, m := range sorted {
 		what := told{m.Conversation, m.Speaker.Number, m.Act}
 		if m.Tick <= after || seen[what] || magnitude(m.weight) < beatLeast || len(beats) == most {

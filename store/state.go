@@ -102,7 +102,7 @@ func stateOfPeople(ctx context.Context, tx pgx.Tx, world dramatis.ID, state *sim
 	for _, r := range bonds {
 		state.Relationships[r.ID] = r
 	}
-	threads, err := within(ctx, tx, "story threads", scanThreadState, `SELECT `+threadStateColumns+` FROM story_threads WHERE ecosystem_id = $1`, world)
+	threads, err := within(ctx, tx, "story threads", scanThread, `SELECT `+threadColumns+` FROM story_threads WHERE ecosystem_id = $1`, world)
 	for _, t := range threads {
 		state.Threads[t.ID] = t
 	}
@@ -151,16 +151,6 @@ func stateOfTalks(ctx context.Context, tx pgx.Tx, world dramatis.ID, state *sim.
 			return nil
 		}
 	}
-}
-
-const threadStateColumns = `id, ecosystem_id, number, kind, state, title, participants, tension, beats, started_tick, updated_tick, updated_at`
-
-func scanThreadState(row pgx.CollectableRow) (dramatis.StoryThread, error) {
-	var t dramatis.StoryThread
-	err := row.Scan(&t.ID, &t.EcosystemID, &t.Number, &t.Kind, &t.State, &t.Title, &t.Participants, &t.Tension, &t.Beats,
-		&t.StartedTick, &t.UpdatedTick, &t.UpdatedAt)
-	t.UpdatedAt = t.UpdatedAt.UTC()
-	return t, err
 }
 
 // ReadLog hands a world's log to do, in order, up to and with the event numbered until, in pages: a log need not be in

@@ -220,10 +220,11 @@ func (tx *Tx) StartTick(ctx context.Context, snap *Snapshot, args tasks.Tick, pl
 	}
 	tx.lookBack(snap, args, plan)
 	decay := args.Tick%snap.Ecosystem.Settings.WithDefaults().DecayEvery == 0
-	tx.queue(`INSERT INTO ticks (ecosystem_id, tick, open, decay_pending, world_time) VALUES ($1, $2, $3, $4, $5)`,
-		tx.world, args.Tick, open, decay, now)
+	weave := args.Tick%sim.WeaveEvery == 0
+	tx.queue(`INSERT INTO ticks (ecosystem_id, tick, open, decay_pending, weave_pending, world_time) VALUES ($1, $2, $3, $4, $5, $6)`,
+		tx.world, args.Tick, open, decay, weave, now)
 	if open == 0 {
-		return tx.settleTick(ctx, args.Tick, openTick{DecayPending: decay, WorldTime: now})
+		return tx.settleTick(ctx, args.Tick, openTick{DecayPending: decay, WeavePending: weave, WorldTime: now})
 	}
 	return nil
 }
@@ -276,12 +277,13 @@ func (tx *Tx) SkipTick(ctx context.Context, tick int) error {
 type openTick struct {
 	Open         int
 	DecayPending bool
+	WeavePending bool
 	Failed       bool
 	Overdue      bool
 	WorldTime    time.Time
 }
 
-const openColumns = `open, decay_pending, failed, overdue, world_time`
+const openColumns = `open, decay_pending, weave_pending, failed, overdue, world_time`
 
 // Release takes one thing off what a tick has open. Who takes off the last one closes the tick.
 func (tx *Tx) Release(ctx context.Context, tick int) error {
@@ -298,7 +300,7 @@ func (tx *Tx) Release(ctx context.Context, tick int) error {
 }
 
 // settleTick closes a tick with nothing open. A decay that is due comes first, alone: when all that was said is
-// written, so that the order of the two is always the same.
+// written, so that the order of the two is always the same. After it, alone too, comes the look for story threads.
 func (tx *Tx) settleTick(ctx context.Context, tick int, t openTick) error {
 	if t.Open > 0 {
 		return nil
@@ -306,6 +308,11 @@ func (tx *Tx) settleTick(ctx context.Context, tick int, t openTick) error {
 	if t.DecayPending {
 		tx.queue(`UPDATE ticks SET open = 1, decay_pending = false WHERE ecosystem_id = $1 AND tick = $2`, tx.world, tick)
 		tx.Enqueue(NewJob{Args: tasks.Decay{EcosystemID: tx.world, Tick: tick}, Tick: &tick})
+		return nil
+	}
+	if t.WeavePending {
+		tx.queue(`UPDATE ticks SET open = 1, weave_pending = false WHERE ecosystem_id = $1 AND tick = $2`, tx.world, tick)
+		tx.Enqueue(NewJob{Args: tasks.Weave{EcosystemID: tx.world, Tick: tick}, Tick: &tick})
 		return nil
 	}
 	turns, err := collectOne(ctx, tx, pgx.RowTo[int],

@@ -62,7 +62,7 @@ func (s *Store) CloseOverdue(ctx context.Context, t OverdueTick) error {
 			return err
 		}
 		left, err := collect(ctx, tx, pgx.RowToStructByPos[openTick], `
-			UPDATE ticks SET open = 0, decay_pending = false, overdue = true WHERE ecosystem_id = $1 AND tick = $2 AND closed_at IS NULL
+			UPDATE ticks SET open = 0, decay_pending = false, weave_pending = false, overdue = true WHERE ecosystem_id = $1 AND tick = $2 AND closed_at IS NULL
 			RETURNING `+openColumns, t.EcosystemID, t.Tick)
 		if err != nil || len(left) == 0 {
 			return err

@@ -77,6 +77,7 @@ func New(config Config, deps Deps) *Worker {
 		handle(w.turn, w.buryTurn),
 		handle(w.embed, letGo[tasks.Embed]),
 		handle(w.decay, letGo[tasks.Decay]),
+		handle(w.weave, letGo[tasks.Weave]),
 		handle(w.chat, nil),
 		handle(w.clean, nil),
 		handle(w.watch, nil),
