@@ -19,7 +19,7 @@ func (r *reading) compose(act dramatis.Act) string {
 	best, least := "", 9.0
 	heard := bigramsOf(r.heard)
 	for range drafts {
-		text := tidy(r.draft(act))
+		text := tidy(r.byTheHour(r.draft(act)))
 		if !hasLetter(text) || len(r.heard) > 0 && strings.Contains(r.heard, text+"\n") {
 			continue
 		}
@@ -30,7 +30,7 @@ func (r *reading) compose(act dramatis.Act) string {
 			break
 		}
 	}
-	if best == "" {
+	if best == "" && r.move == nil {
 		best = r.lastResort()
 	}
 	return best
@@ -46,6 +46,9 @@ func (r *reading) longWinded(text string) float64 {
 
 // draft is one way to say it: a reaction, the core, and something after it.
 func (r *reading) draft(act dramatis.Act) string {
+	if r.move != nil {
+		return r.stepDraft(act)
+	}
 	if example := r.example(act); example != "" {
 		return example
 	}

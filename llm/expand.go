@@ -127,7 +127,7 @@ func (r *reading) callByName(text []byte) []byte {
 	if !r.hasSpoken() {
 		chance = 0.8
 	}
-	if r.to == nil || r.named || r.dice.Float64() >= chance || bytes.Contains(text, []byte(r.values[slotName])) {
+	if r.have&slotName.set() == 0 || r.named || r.dice.Float64() >= chance || bytes.Contains(text, []byte(r.values[slotName])) {
 		return text
 	}
 	r.named = true

@@ -14,7 +14,7 @@ func (r *reading) fill(tone tone) {
 	r.set(slotTheir, map[string]string{"He": "his", "She": "her", "They": "their"}[r.tell.pronoun])
 	r.set(slotMyRole, rolePhrase(self.Description, self.Name))
 	if r.to != nil {
-		r.set(slotName, r.called(r.to))
+		r.set(slotName, r.vocative())
 		r.set(slotRole, rolePhrase(r.to.Description, r.to.Name))
 	}
 	if r.last != nil {
@@ -26,6 +26,7 @@ func (r *reading) fill(tone tone) {
 	r.set(slotGoal, r.goal())
 	r.fillThird()
 	r.fillTopic()
+	r.fillMatter()
 	if r.opensUp(tone) {
 		r.set(slotFact, r.fact())
 	}
@@ -70,20 +71,49 @@ func (r *reading) setForm(s slot, form *section) {
 	}
 }
 
-// called is how the speaker calls somebody: formally by the whole name, otherwise by its first word, unless that is a
-// title.
+// called is how the speaker calls somebody: formally by the whole name, otherwise as callName has it.
 func (r *reading) called(o *Other) string {
-	first, rest, more := strings.Cut(o.Name, " ")
-	if !more || r.voice == voiceFormal || isHonorific(first) || strings.HasPrefix(rest, "of ") || strings.HasPrefix(rest, "the ") {
+	if r.voice == voiceFormal && !isHonorific(o.Name[:strings.IndexByte(o.Name+" ", ' ')]) {
 		return o.Name
 	}
+	return callName(o.Name)
+}
+
+// callName is the first word of a name; where that is a title, it is the title with the last word.
+func callName(name string) string {
+	first, rest, more := strings.Cut(name, " ")
+	if at := strings.LastIndexByte(rest, ' '); at > 0 && isRank(first) {
+		return first + rest[at:]
+	}
+	if !more || isHonorific(first) || strings.HasPrefix(rest, "of ") || strings.HasPrefix(rest, "the ") {
+		return name
+	}
 	return first
+}
+
+// vocative is what the speaker calls the one addressed, or "" for somebody who has a description for a name: nobody
+// says "Good day, the Judge of Arras".
+func (r *reading) vocative() string {
+	if strings.HasPrefix(r.to.Name, "The ") {
+		return ""
+	}
+	return r.called(r.to)
+}
+
+// isRank reports whether a word is a title that stands before a surname.
+func isRank(word string) bool {
+	switch strings.ToLower(strings.TrimSuffix(word, ".")) {
+	case "mr", "mrs", "ms", "miss", "mme", "mlle", "m", "dr", "doctor", "prof", "professor", "captain", "major", "colonel", "general",
+		"sergeant", "lieutenant", "inspector", "judge", "madame", "monsieur", "officer":
+		return true
+	}
+	return false
 }
 
 func isHonorific(word string) bool {
 	switch strings.ToLower(strings.TrimSuffix(word, ".")) {
 	case "mr", "mrs", "ms", "miss", "mme", "mlle", "m", "dr", "doctor", "prof", "professor", "bishop", "father", "mother", "sister",
-		"brother", "sir", "lady", "lord", "king", "queen", "prince", "princess", "captain", "major", "colonel", "general", "sergeant",
+		"brother", "sir", "lady", "lord", "king", "queen", "prince", "princess", "captain", "major", "colonel", "general", "sergeant", "lieutenant",
 		"inspector", "count", "countess", "baron", "baroness", "duke", "duchess", "judge", "madame", "monsieur", "the", "old", "big",
 		"little", "young", "saint", "st", "uncle", "aunt", "agent", "officer", "master", "mistress", "woman", "child", "jean", "de", "van":
 		return true
@@ -171,7 +201,7 @@ func (r *reading) fillTopic() {
 	if r.isHeading(r.req.Scene.Topic) {
 		topic = ""
 	}
-	if own := r.req.Speaker.Persona.Topics; len(own) > 0 && (topic == "" || r.bond.tone() != toneCold && (r.kin == heardOwn && r.dice.IntN(3) == 0 || r.dice.IntN(9) == 0)) {
+	if own := r.req.Speaker.Persona.Topics; len(own) > 0 && r.matter.kind != "interest" && (topic == "" || r.bond.tone() != toneCold && (r.kin == heardOwn && r.dice.IntN(3) == 0 || r.dice.IntN(9) == 0)) {
 		if t := topicPhrase(r.tell.ownPhrase(own[r.dice.IntN(len(own))])); t != "" {
 			topic = t
 		}
@@ -212,25 +242,19 @@ func (r *reading) goal() string {
 	return phrase
 }
 
-// fact is something of the speaker's life that this scene has not heard, in the first person: what has just come to
-// mind, or else whatever.
+// fact is something of the speaker's life that this scene has not heard, in the first person, and has to do with what
+// is talked about; where one talks of oneself, or of nothing in particular, any will do.
 func (r *reading) fact() string {
-	for _, lore := range r.req.Lore {
-		if fact := r.untold(lore); fact != "" {
-			return fact
-		}
+	return r.fitting(r.req.Speaker.Persona.Facts, r.isAimless(), r.untold)
+}
+
+// isAimless reports whether anything about oneself is to the point.
+func (r *reading) isAimless() bool {
+	switch r.matter.kind {
+	case "", "stranger", "secret", "love", "idle", "advice":
+		return true
 	}
-	facts := r.req.Speaker.Persona.Facts
-	if len(facts) == 0 {
-		return ""
-	}
-	start := r.dice.IntN(len(facts))
-	for i := range min(len(facts), 4) {
-		if fact := r.untold(facts[(start+i)%len(facts)]); fact != "" {
-			return fact
-		}
-	}
-	return ""
+	return false
 }
 
 // untold is a fact in the speaker's words, or "" when the scene has heard it or they could not say it so.
@@ -242,7 +266,8 @@ func (r *reading) untold(text string) string {
 	return fact
 }
 
-// fillMemory takes the first of a few memories, from the best on, that can be told to the one addressed.
+// fillMemory takes the first of a few memories, from the best on, that can be told to the one addressed and has to do
+// with the matter.
 func (r *reading) fillMemory() {
 	memories := r.req.Memories
 	if len(memories) == 0 {
@@ -250,8 +275,9 @@ func (r *reading) fillMemory() {
 	}
 	start := r.dice.IntN(min(3, len(memories)))
 	for i := range min(len(memories), 6) {
-		c, ok := r.recollect(&memories[(start+i)%len(memories)])
-		if !ok {
+		m := &memories[(start+i)%len(memories)]
+		c, ok := r.recollect(m)
+		if !ok || !r.bears(m, &c) {
 			continue
 		}
 		r.set(slotQuote, c.quote)
@@ -262,4 +288,25 @@ func (r *reading) fillMemory() {
 		r.setForm(slotRecall, r.grammar.sections[c.form])
 		return
 	}
+}
+
+// bears reports whether a memory bears on the matter: on who is talked about, on what one has against the other, or on
+// what one has to thank them for.
+func (r *reading) bears(m *Memory, c *recollection) bool {
+	if r.matter.loose {
+		return true
+	}
+	switch r.matter.kind {
+	case "plot", "league", "plead", "gossip", "worry":
+		return strings.Contains(m.Content, r.matter.absent)
+	case "quarrel", "rival", "grievance":
+		return c.form == "deed.you" || c.form == "recall.you" && r.bond.tone() == toneCold
+	case "peace":
+		return c.form == "deed.you" || c.form == "deed.mine" || c.form == "recall.you"
+	case "love":
+		return c.form == "deed.kind" || c.form == "recall.you"
+	case "wish", "interest":
+		return c.form == "memory.insight" || touches(m.Content, r.about) > 0
+	}
+	return true
 }

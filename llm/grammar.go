@@ -14,6 +14,8 @@ var phraseFiles embed.FS
 type grammar struct {
 	sections map[string]*section
 	themes   map[string]*section // by the words that tell them
+	moves    map[string][]move   // by matter and step
+	daily    *strings.Replacer   // see byTheHour
 }
 
 // section is a list of alternatives for one occasion.
@@ -47,10 +49,11 @@ type part struct {
 
 // readGrammar reads all phrase files.
 func readGrammar() (*grammar, error) {
-	g := &grammar{sections: map[string]*section{}, themes: map[string]*section{}}
+	g := &grammar{sections: map[string]*section{}, themes: map[string]*section{}, moves: map[string][]move{}, daily: dailyWords()}
 	style := newStylist()
 	for _, name := range []string{
 		"meeting", "asking", "telling", "answers", "exact", "kind", "hard", "jest", "hear", "recall", "lists", "themes", "actions",
+		"any", "wish", "talk", "hearts", "strife", "others",
 	} {
 		text, err := phraseFiles.ReadFile("phrases/" + name + ".txt")
 		if err != nil {
@@ -78,7 +81,10 @@ func (g *grammar) read(text string, style *stylist) error {
 		switch {
 		case line == "" || line[0] == '#':
 		case line[0] == '@':
-			current = g.header(line[1:])
+			var err error
+			if current, err = g.header(line[1:]); err != nil {
+				return fmt.Errorf("line %d: %w", number, err)
+			}
 		case current == nil:
 			return fmt.Errorf("line %d stands in no section", number)
 		default:
@@ -92,8 +98,12 @@ func (g *grammar) read(text string, style *stylist) error {
 	return nil
 }
 
-// header opens a section: "name", or "name = words that tell it".
-func (g *grammar) header(line string) *section {
+// header opens a section: "name", "name = words that tell it", or "name (weights)" for a move.
+func (g *grammar) header(line string) (*section, error) {
+	if name, weights, isMove := strings.Cut(line, " ("); isMove {
+		s := g.section(name)
+		return s, g.addMove(name, weights, s)
+	}
 	name, words, _ := strings.Cut(line, "=")
 	s := g.section(strings.TrimSpace(name))
 	for _, word := range strings.Fields(words) {
@@ -101,7 +111,7 @@ func (g *grammar) header(line string) *section {
 			g.themes[word] = s
 		}
 	}
-	return s
+	return s, nil
 }
 
 // section is the section of a name, which may be referred to before it is read.

@@ -23,13 +23,19 @@ type reading struct {
 	kin   family       // what kind of line that is
 	asked questionKind
 
+	matter matter
+	about  map[string]bool // the drift of the talk
+	move   *move           // what the line does in its matter; nil when it goes by the bond and the last line alone
+
 	to   *Other // nil when it is said to all
 	tell teller
 	bond bonds
 
-	stuck bool // a phrase referred to a section with nothing left to say
-	named bool // the draft has called the one addressed by name
-	fresh bool // the topic has not been named yet, and it is time that it is
+	settles bool // the line brings the matter to its end
+	settled bool // the line says that the seeker is content
+	stuck   bool // a phrase referred to a section with nothing left to say
+	named   bool // the draft has called the one addressed by name
+	fresh   bool // the topic has not been named yet, and it is time that it is
 
 	have   slots
 	values [slotCount]string
@@ -52,6 +58,7 @@ func (o *Offline) read(req *TurnRequest, dice *rand.Rand) *reading {
 	}
 	r.heard, r.past = said.String(), past.String()
 	r.listen(o.questions)
+	r.matter = r.matterOf()
 	r.to = r.addressee()
 	r.bond = bondTo(r.to)
 	r.tell = teller{self: &req.Speaker, pronoun: pronounsOf(&req.Speaker), to: r.to}
@@ -105,6 +112,14 @@ func (r *reading) addressee() *Other {
 	others := r.req.Others
 	if len(others) == 0 {
 		return nil
+	}
+	if r.matter.kind != "" && r.isSeeker() && !r.hasSpoken() {
+		if o := r.other(r.matter.sought); o != nil {
+			return o
+		}
+	}
+	if o := r.counterpart(); o != nil && r.req.Scene.Turn >= r.req.Scene.MaxTurns {
+		return o
 	}
 	if r.last != nil && r.kin != heardEvent && r.dice.IntN(12) > 0 {
 		if o := r.other(r.last.Speaker); o != nil {

@@ -50,6 +50,10 @@ func (t *teller) goalPhrase(goal string) string {
 		return ""
 	}
 	words[0] = strings.ToLower(words[0])
+	pronoun := t.pronoun
+	if pronoun == "They" {
+		pronoun = pronounIn(words)
+	}
 	named := false
 	for i, w := range words[1:] {
 		named = named || startsUpper(w)
@@ -57,7 +61,7 @@ func (t *teller) goalPhrase(goal string) string {
 		if i+2 < len(words) {
 			next = words[i+2]
 		}
-		changed, doubtful := myWord(w, next, t.pronoun)
+		changed, doubtful := myWord(w, next, pronoun)
 		if !doubtful || !named {
 			words[i+1] = changed
 		}
@@ -72,6 +76,19 @@ func (t *teller) goalPhrase(goal string) string {
 		}
 	}
 	return sentence(words)
+}
+
+// pronounIn is the pronoun whose forms a wish holds, which then is the wisher's, or "They".
+func pronounIn(words []string) string {
+	for _, w := range words {
+		switch strings.TrimRight(w, ".,;:!?") {
+		case "he", "his", "him", "himself":
+			return "He"
+		case "she", "her", "hers", "herself":
+			return "She"
+		}
+	}
+	return "They"
 }
 
 // isGoalVerb reports whether a word is a verb with which goals begin.

@@ -3,7 +3,7 @@ package llm
 // slot is a place in a phrase that the request fills.
 type slot int
 
-// The slots. The last four stand for a whole section, which depends on the request.
+// The slots. The last three stand for a whole section, which depends on the request.
 const (
 	slotNone    slot = iota
 	slotName         // the one addressed, as the speaker calls them
@@ -24,6 +24,12 @@ const (
 	slotMemory       // a remembered thing, a sentence
 	slotAgo          // how long ago that was
 	slotTheir        // the speaker's possessive
+	slotAim          // what the scene is for, a verb phrase as the speaker says it: "keep my child" or "keep your child"
+	slotEarlier      // a few words that the one addressed said in this scene, to the letter
+	slotAbsent       // somebody who is talked about and not there
+	slotLore         // a sentence of what came to mind of the lorebook
+	slotExample      // a line of the persona's own
+	slotMine         // what the speaker likes to talk about, a noun phrase
 	slotRecall       // section: the way to tell a memory
 	slotThought      // section: what can be said about the topic
 	slotOpinion      // section: how the speaker sees slotThird
@@ -85,6 +91,18 @@ func rememberedSlot(name string) slot {
 		return slotAgo
 	case "their":
 		return slotTheir
+	case "aim":
+		return slotAim
+	case "earlier":
+		return slotEarlier
+	case "absent":
+		return slotAbsent
+	case "lore":
+		return slotLore
+	case "example":
+		return slotExample
+	case "mine":
+		return slotMine
 	case "recall":
 		return slotRecall
 	case "thought":

@@ -27,12 +27,24 @@ const voiceCount = 9
 
 // voiceTag is the voice that a tag of the phrase files names, or none.
 func voiceTag(tag string) voices {
-	for i, name := range []string{"formal", "blunt", "florid", "terse", "jesting", "pious", "street", "tender", "sly"} {
+	for i, name := range voiceNames() {
 		if tag == name {
 			return 1 << i
 		}
 	}
 	return 0
+}
+
+func voiceNames() [voiceCount]string {
+	return [...]string{"formal", "blunt", "florid", "terse", "jesting", "pious", "street", "tender", "sly"}
+}
+
+// name is the tag of one voice, or "plain".
+func (v voices) name() string {
+	if v == voicePlain {
+		return "plain"
+	}
+	return voiceNames()[v.index()]
 }
 
 // voiceSign is the voice that a word in the description of somebody's speech points to, or none.

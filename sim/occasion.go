@@ -105,6 +105,9 @@ func (m *meeting) feelings() []occasion {
 	if m.there.Strength <= -.2 {
 		all = append(all, m.quarrel())
 	}
+	if m.there.Strength > -.2 && m.there.Familiarity >= .15 {
+		all = append(all, m.grievance())
+	}
 	if m.there.Strength <= -.1 && m.there.Strength >= -.7 || m.there.Strength > 0 && m.there.Trust < .35 {
 		all = append(all, m.reconciliation())
 	}
@@ -127,6 +130,18 @@ func (m *meeting) quarrel() occasion {
 		mood:   m.one("tense", "bitter", "stormy"),
 		goal:   m.one("%a wants to have it out with %b.", "%a wants %b to admit to the wrong.", "%a will not give way to %b."),
 		reason: m.one("%a cannot let %b be.", "There is bad blood between %a and %b.", "What %a holds against %b has not healed."),
+	}
+}
+
+// grievance is what rankles between people who are not at odds: more with those who are easily hurt, and hard.
+func (m *meeting) grievance() occasion {
+	mind := m.a.Traits
+	return occasion{
+		weight: .15 + .5*mind.Neuroticism + .4*(1-mind.Agreeableness) - .4*magnitude(m.there.Trust-.5),
+		topic:  m.one("What rankles with %a", "A hard word for %b", "Something that %a has kept quiet", "A complaint"),
+		mood:   m.one("strained", "sore", "stiff"),
+		goal:   m.one("%a wants to tell %b what has been rankling."),
+		reason: m.one("%a feels slighted by %b.", "%a has been stung by %b, and can no longer hide it.", "It has been building up between %a and %b."),
 	}
 }
 
@@ -160,22 +175,56 @@ func (m *meeting) confidence() occasion {
 	}
 }
 
-// wishes lists the occasions that the open goals of who sought the other out give; their words are the goal's.
+// wishes lists the occasions that the open goals of who sought the other out give. Their goals hold the words of the
+// character's goal, by which a scene is known to be held for it.
 func (m *meeting) wishes() []occasion {
 	var all []occasion
 	for _, g := range m.a.Goals {
 		if g.Text == "" || g.State != goalOpen && g.State != "" {
 			continue
 		}
-		wish := strings.TrimRight(strings.TrimSpace(g.Text), ".")
-		all = append(all, occasion{
+		wish := infinitive(g.Text)
+		hostile := m.there.Strength <= -.2
+		if !hostile && isAbout(wish, m.b.Name) {
+			continue // nobody asks for help with somebody in front of them
+		}
+		o := occasion{
 			weight: (.3 + g.Priority) / float64(len(m.a.Goals)),
-			topic:  sentence(wish), goal: sentence(wish) + ".",
+			topic:  m.one("How %a might ", "Whether %a will ever ", "What %a would give to ") + wish,
+			goal:   m.a.Name + " wants to " + wish + m.one(", and hopes for %b's help."),
 			mood:   m.one("purposeful", "restless", "determined"),
 			reason: m.one("%a hopes that %b can help.", "%a has one thing in mind, and came upon %b.", "%b may know something that %a needs."),
-		})
+		}
+		if hostile {
+			o.topic = m.one("Who will give way, %a or %b", "What %b will not let %a have", "%b, who stands in the way of %a")
+			o.goal = m.a.Name + " wants to " + wish + m.one(", and %b is in the way.")
+			o.mood = m.one("tense", "grim", "sharp")
+			o.reason = m.one("%a cannot get what %a wants while %b is there.", "%a and %b were bound to meet over this.")
+		}
+		all = append(all, o)
 	}
 	return all
+}
+
+// infinitive is a goal as it reads after "to".
+func infinitive(goal string) string {
+	goal = strings.TrimRight(strings.TrimSpace(goal), ".!")
+	for _, opener := range [...]string{"Wants to ", "wants to ", "To ", "to "} {
+		goal = strings.TrimPrefix(goal, opener)
+	}
+	first, size := utf8.DecodeRuneInString(goal)
+	return string(unicode.ToLower(first)) + goal[size:]
+}
+
+// isAbout reports whether a wish names somebody: by their name or by a word of it that is long enough to tell.
+func isAbout(wish, name string) bool {
+	const telling = 5
+	for word := range strings.FieldsSeq(name) {
+		if len(word) >= telling && strings.Contains(wish, word) {
+			return true
+		}
+	}
+	return strings.Contains(wish, name)
 }
 
 // interests lists the occasions that what they like to talk about gives, most of all what both do.

@@ -1,14 +1,44 @@
 package sim
 
+import "math/rand/v2"
+
 // setting is where and when a scene takes place, in words that fit any age.
 func (m *meeting) setting() string {
-	place := m.one(
-		"At a table by the window", "On a bench under the trees", "In a doorway", "On the stairs", "By the fire",
-		"At the corner of the street", "In the kitchen", "In a garden", "On the way home", "By the water", "In an empty room",
-		"At the edge of the crowd",
-	)
-	return place + ", " + timeOfDay(m.now.UTC().Hour())
+	hour := m.now.UTC().Hour()
+	places := anyTime()
+	if isDark(hour) {
+		places = append(places, afterDark()...)
+	} else {
+		places = append(places, byDay()...)
+	}
+	return drawn(m.dice, places) + ", " + timeOfDay(hour)
 }
+
+func drawn(dice *rand.Rand, list []string) string { return list[dice.IntN(len(list))] }
+
+func anyTime() []string {
+	return []string{
+		"At a table by the window", "In a doorway", "On the stairs", "By the fire", "At the corner of the street", "In the kitchen",
+		"On the way home", "By the water", "At the edge of the crowd", "Under an archway", "On the bridge", "In the courtyard",
+		"At the back of an inn", "Beside the well",
+	}
+}
+
+func byDay() []string {
+	return []string{
+		"On a bench under the trees", "In a garden", "At the market", "On the steps of the church", "By the garden wall", "On the high road",
+		"In front of a shop window", "In the shade of a wall",
+	}
+}
+
+func afterDark() []string {
+	return []string{
+		"Under a lantern", "By the last of the fire", "At a lit window", "In a room with one candle", "On the empty square", "At the garden gate",
+	}
+}
+
+// isDark reports whether lamps are lit at an hour.
+func isDark(hour int) bool { return hour < 6 || hour >= 19 }
 
 // timeOfDay is an hour in words.
 func timeOfDay(hour int) string {

@@ -1,0 +1,30 @@
+package llm
+
+import "strings"
+
+// byTheHour is a line as it is said at the world's time of day: the phrases speak as one does in the evening, and nobody
+// says good night at noon. What is quoted stays as it was said.
+func (r *reading) byTheHour(text string) string {
+	if strings.Contains(text, "\"") {
+		return text
+	}
+	switch {
+	case strings.Contains(r.req.World.Time, "evening"):
+		return strings.ReplaceAll(text, "Good day", "Good evening")
+	case strings.Contains(r.req.World.Time, "night"):
+		return strings.ReplaceAll(strings.ReplaceAll(text, "Good day", "Good evening"), "this evening", "tonight")
+	case r.req.World.Time == "":
+		return text
+	}
+	return r.grammar.daily.Replace(text)
+}
+
+// dailyWords turns what is said in the evening into what is said by day.
+func dailyWords() *strings.Replacer {
+	return strings.NewReplacer(
+		"Good night", "Good day", "good night", "good day", "for tonight", "for today", "tonight", "today", "Tonight", "Today",
+		"this evening", "today", "It's late,", "I'm late,", "It is late,", "I am late,", "I'll stand here till I see your light",
+		"I'll stand here till you're round the corner", "I will stand here till I see your light",
+		"I will stand here till you are round the corner", "Sleep well.", "Take care.", "all evening", "all day", "this morning", "earlier",
+	)
+}
