@@ -121,6 +121,9 @@ func memoryLine(m Memory) string {
 }
 
 func transcriptLine(l Line) string {
+	if l.Speaker == "" {
+		return "(" + plain(strings.TrimSpace(l.Text+" "+l.Action), 500) + ")"
+	}
 	to := ""
 	if l.AddressedTo != "" {
 		to = " to " + plain(l.AddressedTo, 80)

@@ -60,7 +60,7 @@ type Other struct {
 
 // Line is something that was said.
 type Line struct {
-	Speaker     string // a name
+	Speaker     string // a name; empty for what nobody says: Text tells how things are, or what happens
 	Text        string
 	Action      string
 	Act         dramatis.Act

@@ -2,9 +2,11 @@ package sim
 
 import "github.com/literaryai/dramatis"
 
-// The reasons for which a scene ends by itself.
+// EndGoal is why a scene ends that has reached what it was held for.
+const EndGoal = "goal"
+
+// The other reasons for which a scene ends by itself.
 const (
-	endGoal    = "goal"
 	endLeft    = "left"
 	endSilence = "silence"
 	endEnergy  = "energy"
@@ -12,7 +14,7 @@ const (
 )
 
 // EndsByItself lists the reasons for which a scene ends by what is said in it.
-func EndsByItself() []string { return []string{endGoal, endLeft, endSilence, endEnergy, endTurns} }
+func EndsByItself() []string { return []string{EndGoal, endLeft, endSilence, endEnergy, endTurns} }
 
 // Over tells after a line whether a scene has ended, and why: somebody has reached the goal it is held for, too few are
 // left, nothing new was said for two turns, too few have the energy to go on, or its turns are used up. A chat is its
@@ -26,7 +28,7 @@ func Over(s *Scene) (reason string, over bool) {
 	here := remaining(s)
 	switch {
 	case c.Kind != dramatis.KindChat && goalMet(s):
-		return endGoal, true
+		return EndGoal, true
 	case len(here) < needed:
 		return endLeft, true
 	case c.Kind != dramatis.KindChat && isStale(s.Lines):

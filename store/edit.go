@@ -37,16 +37,7 @@ func (s *Store) EditLine(ctx context.Context, e LineEdit) (dramatis.Message, err
 		if err := e.apply(scene, &m); err != nil {
 			return err
 		}
-		if err := tx.reopen(ctx, scene); err != nil {
-			return err
-		}
-		if err := tx.Revise(ctx, scene, &m, Reasons{}, nil); err != nil {
-			return err
-		}
-		if _, err := tx.keepTurns(ctx, &scene.Conversation, true); err != nil {
-			return err
-		}
-		return tx.carryOn(ctx, scene)
+		return tx.Revise(ctx, scene, &m, Reasons{}, Revision{})
 	})
 	if err != nil {
 		return m, fmt.Errorf("edit line %s: %w", e.Message, err)
@@ -113,24 +104,40 @@ func (tx *Tx) changeableLine(ctx context.Context, scene *Scene, id *dramatis.ID)
 	return nil, notLast()
 }
 
-// Revise gives the last line of a locked scene the words that m holds: what it had done is taken back, and what it does now
-// is written as for any line. The terms of the rules are added to why.
-func (tx *Tx) Revise(ctx context.Context, scene *Scene, m *dramatis.Message, why Reasons, touched []dramatis.Touch) error {
+// Revision is what there is to know of a line that was spoken anew, beside the line.
+type Revision struct {
+	Touched []dramatis.Touch // memories that were renewed by being recalled for it
+	GoalMet bool             // it reaches what the scene is held for
+}
+
+// Revise gives the last line of a locked scene the words that m holds: what it had done is taken back, what it does now is
+// written as for any line, and the scene is taken up where that leaves it. The terms of the rules are added to why. A line
+// that is being thought of as the next one answers to what was not said, and is thought of again.
+func (tx *Tx) Revise(ctx context.Context, scene *Scene, m *dramatis.Message, why Reasons, r Revision) error {
+	if err := tx.reopen(ctx, scene); err != nil {
+		return err
+	}
 	if err := tx.TakeBack(ctx, scene, m); err != nil {
 		return err
 	}
 	c := &scene.Conversation
 	effects := sim.Appraise(scene.Rules(), lineOf(c, m))
 	m.RelationshipChanges = effects.Deltas
-	choice := why.Terms.Choice
+	said := why.Terms.Choice
 	why.Terms = effects.Terms
-	why.Terms.Choice = choice
-	tx.Rewrite(m, why, touched)
-	tx.Touch(touched)
+	why.Terms.Choice = said
+	tx.Rewrite(m, why, r.Touched)
+	tx.Touch(r.Touched)
 	tx.Feel(m, scene.Present, effects)
 	scene.Said(m, effects)
 	c.Turn++
-	return nil
+	if _, err := tx.keepTurns(ctx, c, true); err != nil {
+		return err
+	}
+	if r.GoalMet {
+		return tx.EndMet(ctx, scene)
+	}
+	return tx.carryOn(ctx, scene)
 }
 
 // reopen takes back the end of a conversation that its last line has ended, unless a later tick has begun. What people have

@@ -7,6 +7,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/literaryai/dramatis"
+	"github.com/literaryai/dramatis/sim"
 	"github.com/literaryai/dramatis/tasks"
 )
 
@@ -61,4 +62,36 @@ func (tx *Tx) checkAnotherTry(ctx context.Context, c *dramatis.Conversation, las
 		return dramatis.Errorf(dramatis.CodeConflict, "the last line is just being spoken anew")
 	}
 	return tx.checkReopen(ctx, c)
+}
+
+// OpenAgain locks a scene whose last line the model has spoken anew, and gives that line. It is nil when the line is not
+// the last one any more, was changed meanwhile, or is no longer for the model to say.
+func (tx *Tx) OpenAgain(ctx context.Context, again tasks.Regenerate) (*Scene, *dramatis.Message, error) {
+	scene, err := tx.openScene(ctx, again.ConversationID, nil)
+	if err != nil {
+		return nil, nil, err
+	}
+	c := &scene.Conversation
+	last, err := tx.lastLine(ctx, c)
+	if err != nil {
+		return nil, nil, err
+	}
+	if last == nil || last.ID != again.MessageID || last.Revision+1 != again.Revision || sim.IsPlayed(c, last.Speaker.Number) {
+		return scene, nil, nil
+	}
+	if err := tx.checkReopen(ctx, c); err != nil {
+		if dramatis.ErrorCode(err) == dramatis.CodeConflict {
+			return scene, nil, nil
+		}
+		return nil, nil, err
+	}
+	return scene, last, nil
+}
+
+// LeaveLine lets a locked scene go on that has waited for its last line to be spoken anew, with the line as it is.
+func (tx *Tx) LeaveLine(ctx context.Context, scene *Scene) error {
+	if c := &scene.Conversation; c.State != dramatis.TalkPaused || c.PauseReason != dramatis.WaitsForAnotherTry {
+		return nil
+	}
+	return tx.carryOn(ctx, scene)
 }

@@ -94,7 +94,7 @@ func (s *Store) Scene(ctx context.Context, conversation dramatis.ID) (*Scene, er
 }
 
 // errSceneMoved says that a scene changed between its reading and its locking. Nothing was done yet.
-var errSceneMoved = errors.New("the scene has moved on")
+var errSceneMoved = dramatis.Errorf(dramatis.CodeUnavailable, "the scene has moved on; please try again")
 
 // sceneTries is how often a scene that moves on is read again.
 const sceneTries = 20

@@ -55,6 +55,16 @@ func (tx *Tx) Settle(ctx context.Context, scene *Scene) (goesOn bool, err error)
 	return false, tx.Pause(ctx, c, reason)
 }
 
+// EndMet ends a conversation, whose scene is locked, after the line that reached what it was for, or for a reason that the
+// rules see before that.
+func (tx *Tx) EndMet(ctx context.Context, scene *Scene) error {
+	reason, over := sim.Over(scene.Rules())
+	if !over {
+		reason = sim.EndGoal
+	}
+	return tx.EndConversation(ctx, &scene.Conversation, reason)
+}
+
 // WaitFor makes a conversation, whose scene is locked, wait for the person who plays its next speaker.
 func (tx *Tx) WaitFor(ctx context.Context, c *dramatis.Conversation, speaker int) error {
 	c.NextSpeaker = speaker

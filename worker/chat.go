@@ -35,7 +35,7 @@ func (w *Worker) chat(ctx context.Context, a *attempt, args tasks.Chat) error {
 
 // reply asks the model what the character answers to the last line, as they feel after having heard it.
 func (w *Worker) reply(ctx context.Context, a *attempt, scene *store.Scene) (*spoken, error) {
-	s := simScene(scene)
+	s := scene.Rules()
 	s.Now = scene.Ecosystem.WorldTime
 	speaker, asked := &scene.Present[0], scene.Lines[len(scene.Lines)-1].Speaker
 	recalled, err := w.recall(ctx, a, scene, speaker, s)
@@ -43,7 +43,7 @@ func (w *Worker) reply(ctx context.Context, a *attempt, scene *store.Scene) (*sp
 		return nil, err
 	}
 	message := dramatis.Message{
-		ID: dramatis.NewID(), Speaker: speakerOf(speaker), AddressedTo: &asked, Tick: scene.Ecosystem.Tick, WorldTime: s.Now,
+		ID: dramatis.NewID(), Turn: scene.Conversation.Turn + 1, Speaker: speakerOf(speaker), AddressedTo: &asked, Tick: scene.Ecosystem.Tick, WorldTime: s.Now,
 	}
 	lore := loreOf(s, speaker)
 	moved := *speaker
@@ -83,7 +83,7 @@ func (w *Worker) writeReply(ctx context.Context, tx *store.Tx, scene *store.Scen
 		return nil, err
 	}
 	scene.Ecosystem, said.message.Tick, said.message.WorldTime = e, e.Tick, e.WorldTime
-	s := simScene(scene)
+	s := scene.Rules()
 	s.Now = e.WorldTime
 	asked := &scene.Lines[len(scene.Lines)-1]
 	heard := sim.Appraise(s, personsLine(scene))

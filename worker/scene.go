@@ -3,6 +3,7 @@ package worker
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/literaryai/dramatis"
@@ -10,19 +11,6 @@ import (
 	"github.com/literaryai/dramatis/sim"
 	"github.com/literaryai/dramatis/store"
 )
-
-// simScene is a scene as the rules see it, at the world time of the turn to come.
-func simScene(scene *store.Scene) *sim.Scene {
-	bonds := make(map[[2]int]*dramatis.Relationship, len(scene.Relationships))
-	for i := range scene.Relationships {
-		r := &scene.Relationships[i]
-		bonds[[2]int{r.From, r.To}] = r
-	}
-	return &sim.Scene{
-		Ecosystem: &scene.Ecosystem, Conversation: &scene.Conversation, Present: scene.Present, Bonds: bonds, Lines: scene.Lines,
-		Now: sim.TurnTime(&scene.Conversation, scene.Conversation.Turn+1),
-	}
-}
 
 func present(people []dramatis.Character, number int) *dramatis.Character {
 	i := slices.IndexFunc(people, func(c dramatis.Character) bool { return c.Number == number })
@@ -63,11 +51,12 @@ func turnRequest(s *sim.Scene, speaker *dramatis.Character, recalled []sim.Recal
 		Lines:   lines(sim.Heard(s, speaker.Number)),
 		Chance:  llm.Chance{Seed: s.Ecosystem.Seed, Tick: c.Tick, Subject: c.Number, Purpose: fmt.Sprintf("line/%d", turn)},
 	}
-	for i := range s.Present {
-		if other := &s.Present[i]; other.Number != speaker.Number {
-			req.Others = append(req.Others, otherAs(s, speaker, other))
+	for _, number := range sim.Here(s) {
+		if number != speaker.Number {
+			req.Others = append(req.Others, otherAs(s, speaker, present(s.Present, number)))
 		}
 	}
+	req.Others = append(req.Others, visitors(s, speaker)...)
 	for i := range lore {
 		req.Lore = append(req.Lore, lore[i].Content)
 	}
@@ -97,6 +86,9 @@ func lines(said []dramatis.Message) []llm.Line {
 	heard := make([]llm.Line, len(said))
 	for i, m := range said {
 		heard[i] = llm.Line{Speaker: m.Speaker.Name, Text: m.Text, Action: m.Action, Act: m.Act}
+		if m.Speaker.Kind == dramatis.SpeakerNarrator {
+			heard[i] = llm.Line{Text: strings.TrimSpace(m.Text + " " + m.Action)}
+		}
 		if m.AddressedTo != nil {
 			heard[i].AddressedTo = m.AddressedTo.Name
 		}

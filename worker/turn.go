@@ -23,7 +23,17 @@ func (w *Worker) turn(ctx context.Context, a *attempt, args tasks.Turn) error {
 	if len(scene.Present) < 2 {
 		return w.endScene(ctx, a, args, "left")
 	}
-	said, err := w.speak(ctx, a, scene)
+	if reason, _ := sim.Waits(scene.Rules()); reason != "" {
+		return w.await(ctx, a, scene, args, 0)
+	}
+	next, err := w.nextSpeaker(ctx, a, scene)
+	if err != nil {
+		return fmt.Errorf("choose who speaks in turn %d of conversation %s: %w", args.Turn, args.ConversationID, err)
+	}
+	if sim.IsPlayed(&scene.Conversation, next.number) {
+		return w.await(ctx, a, scene, args, next.number)
+	}
+	said, err := w.speak(ctx, a, scene, next)
 	if err != nil {
 		return fmt.Errorf("turn %d of conversation %s: %w", args.Turn, args.ConversationID, err)
 	}
@@ -37,7 +47,7 @@ type spoken struct {
 	message  dramatis.Message
 	line     sim.Line
 	recalled []sim.Recalled
-	lore     []string // names
+	lore     []string // titles
 	choice   dramatis.SpeakerReason
 	goalMet  bool
 }
@@ -48,10 +58,10 @@ func (s *spoken) reasons(terms dramatis.Terms) store.Reasons {
 	return store.Reasons{Recalled: recollections(s.recalled), Lore: s.lore, Terms: terms}
 }
 
-// speak chooses who speaks, lets them recall, and asks the model for their line.
-func (w *Worker) speak(ctx context.Context, a *attempt, scene *store.Scene) (*spoken, error) {
-	s := simScene(scene)
-	speaker := present(s.Present, sim.NextSpeaker(s))
+// speak lets who is chosen recall, and asks the model for their line.
+func (w *Worker) speak(ctx context.Context, a *attempt, scene *store.Scene, next choice) (*spoken, error) {
+	s := scene.Rules()
+	speaker := present(s.Present, next.number)
 	if speaker == nil {
 		return nil, dramatis.Errorf(dramatis.CodeInternal, "the next speaker is not present")
 	}
@@ -59,28 +69,37 @@ func (w *Worker) speak(ctx context.Context, a *attempt, scene *store.Scene) (*sp
 	if err != nil {
 		return nil, err
 	}
-	message := dramatis.Message{
-		ID: dramatis.NewID(), Speaker: speakerOf(speaker), Tick: scene.Conversation.Tick, WorldTime: s.Now,
+	said := &spoken{message: next.message(scene, speaker), choice: next.reason, lore: titles(loreOf(s, speaker))}
+	said.recalled = withoutLine(recalled, said.message.ID)
+	req := turnRequest(s, speaker, said.recalled, loreOf(s, speaker))
+	step := "line"
+	if said.message.Revision > 0 {
+		step = fmt.Sprintf("line/%d", said.message.Revision)
+		req.Chance.Purpose += " again, " + step
 	}
-	lore := loreOf(s, speaker)
-	req := turnRequest(s, speaker, recalled, lore)
-	answer, chat, err := llm.Speak(ctx, w.model(a, "line", speaker), req, w.whisperer(a, scene, &message))
+	answer, chat, err := llm.Speak(ctx, w.model(a, step, speaker), req, w.whisperer(a, scene, &said.message))
 	if err != nil {
 		return nil, err
 	}
-	message.Text, message.Action, message.Act, message.Model = answer.Text, answer.Action, answer.Act, chat.Model
-	message.Emotion = emotion(answer)
-	line := sim.Line{
-		Speaker: speaker.Number, Act: answer.Act, Emotion: answer.Emotion, Intensity: answer.Intensity,
+	said.take(s, answer, chat.Model)
+	return said, nil
+}
+
+// take makes the line of what the model answered.
+func (s *spoken) take(scene *sim.Scene, answer llm.TurnAnswer, model string) {
+	m := &s.message
+	m.Text, m.Action, m.Act, m.Emotion, m.Model = answer.Text, answer.Action, answer.Act, emotion(answer), model
+	s.goalMet = answer.GoalMet
+	s.line = sim.Line{
+		Speaker: m.Speaker.Number, Act: answer.Act, Emotion: answer.Emotion, Intensity: answer.Intensity,
 		Text: answer.Text, Action: answer.Action, Topic: scene.Conversation.Topic,
 	}
-	if to := named(s.Present, answer.AddressedTo); to != nil && to.Number != speaker.Number {
+	if to := named(scene.Present, answer.AddressedTo); to != nil && to.Number != m.Speaker.Number {
 		addressee := speakerOf(to)
-		message.AddressedTo, line.AddressedTo = &addressee, to.Number
+		m.AddressedTo, s.line.AddressedTo = &addressee, to.Number
+	} else if to == nil {
+		m.AddressedTo = visitorNamed(scene, answer.AddressedTo)
 	}
-	return &spoken{
-		message: message, line: line, recalled: recalled, lore: titles(lore), choice: sim.WhySpoke(s, speaker.Number), goalMet: answer.GoalMet,
-	}, nil
 }
 
 // writeTurn writes the line with all that follows from it, judged by how things stand now that they are locked.
@@ -93,31 +112,27 @@ func (w *Worker) writeTurn(ctx context.Context, tx *store.Tx, scene *store.Scene
 		return nil
 	}
 	tx.At(c.Tick, said.message.WorldTime)
-	s := simScene(scene)
+	s := scene.Rules()
 	effects := sim.Appraise(s, said.line)
 	said.message.RelationshipChanges = effects.Deltas
 	touched := sim.Touches(said.recalled, s.Now)
 	tx.Say(c, &said.message, said.reasons(effects.Terms), touched)
 	tx.Feel(&said.message, scene.Present, effects)
 	tx.Touch(touched)
-	return w.goOn(ctx, tx, scene, said)
+	scene.Said(&said.message, effects)
+	return w.goOn(ctx, tx, scene, said.goalMet)
 }
 
-// goOn enqueues the next turn, or ends the scene when it is over.
-func (w *Worker) goOn(ctx context.Context, tx *store.Tx, scene *store.Scene, said *spoken) error {
-	c := &scene.Conversation
-	scene.Lines = append(scene.Lines, said.message)
-	reason, over := sim.Over(simScene(scene))
-	if said.goalMet && !over {
-		reason, over = "goal", true
+// goOn enqueues the next turn, unless the scene is over or waits for a person.
+func (w *Worker) goOn(ctx context.Context, tx *store.Tx, scene *store.Scene, goalMet bool) error {
+	if goalMet {
+		return tx.EndMet(ctx, scene)
 	}
-	switch {
-	case over:
-		return tx.EndConversation(ctx, c, reason)
-	case c.State == dramatis.TalkRunning:
-		tx.NextTurn(c, nil)
+	goesOn, err := tx.Settle(ctx, scene)
+	if goesOn {
+		tx.NextTurn(&scene.Conversation, nil)
 	}
-	return nil
+	return err
 }
 
 // stepAside ends a turn that is not wanted: its conversation was paused or has ended, or the line was spoken. If the
@@ -159,7 +174,7 @@ func (w *Worker) whisperer(a *attempt, scene *store.Scene, m *dramatis.Message) 
 	offset := 0
 	return func(text string) {
 		delta := dramatis.MessageDelta{
-			MessageID: m.ID, ConversationID: scene.Conversation.ID, Attempt: a.claim.Job.Attempt, Offset: offset,
+			MessageID: m.ID, ConversationID: scene.Conversation.ID, Turn: m.Turn, Revision: m.Revision, Attempt: a.claim.Job.Attempt, Offset: offset,
 			Speaker: m.Speaker.Name, Text: text,
 		}
 		offset += len(text)

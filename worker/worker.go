@@ -75,6 +75,7 @@ func New(config Config, deps Deps) *Worker {
 	w.kinds = byName(
 		handle(w.tick, w.buryTick),
 		handle(w.turn, w.buryTurn),
+		handle(w.regenerate, w.buryRegenerate),
 		handle(w.embed, letGo[tasks.Embed]),
 		handle(w.decay, letGo[tasks.Decay]),
 		handle(w.weave, letGo[tasks.Weave]),
