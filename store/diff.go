@@ -71,7 +71,7 @@ func (s *Store) side(ctx context.Context, world dramatis.ID, into *Branch) (*sim
 	if side.Relationships, err = s.AllRelationships(ctx, world); err != nil {
 		return nil, fmt.Errorf("read the bonds of world %s: %w", world, err)
 	}
-	side.Threads, err = query(ctx, s, scanThreadState, `SELECT `+threadStateColumns+` FROM story_threads WHERE ecosystem_id = $1`, world)
+	side.Threads, err = query(ctx, s, scanThread, `SELECT `+threadColumns+` FROM story_threads WHERE ecosystem_id = $1`, world)
 	if err != nil {
 		return nil, fmt.Errorf("read the threads of world %s: %w", world, err)
 	}
