@@ -17,7 +17,7 @@ import (
 type EndpointConfig struct {
 	BaseURL string            // up to the part that all its addresses share; https://api.openai.com/v1
 	Key     string            // may be empty: many local servers want none
-	Models  map[string]string // by purpose; a purpose without one of its own is answered by the dialogue's
+	Models  map[string]string // by purpose; one without a model of its own is answered by the dialogue's
 
 	Concurrency int // calls under way at once; 8
 
@@ -71,8 +71,11 @@ func newEndpoint(config EndpointConfig, doer openai.HTTPDoer) *Endpoint {
 	}
 }
 
-// Name is the model for a purpose.
+// Name is the model for a purpose; for vectors it is empty where none was named, as no model that speaks can make them.
 func (e *Endpoint) Name(purpose string) string {
+	if purpose == PurposeEmbedding {
+		return e.config.Models[purpose]
+	}
 	return cmp.Or(e.config.Models[purpose], e.config.Models[PurposeDialogue])
 }
 

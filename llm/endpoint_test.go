@@ -203,7 +203,7 @@ func TestEndpointHasAModelForEachPurpose(t *testing.T) {
 	t.Parallel()
 	client := llm.NewEndpoint(llm.EndpointConfig{Models: map[string]string{llm.PurposeDialogue: "talker", llm.PurposeReflection: "thinker"}})
 	for purpose, want := range map[string]string{
-		llm.PurposeDialogue: "talker", llm.PurposeReflection: "thinker", llm.PurposeAnalysis: "talker", "": "talker",
+		llm.PurposeDialogue: "talker", llm.PurposeReflection: "thinker", llm.PurposeAnalysis: "talker", "": "talker", llm.PurposeEmbedding: "",
 	} {
 		if got := client.Name(purpose); got != want {
 			t.Errorf("for %q it is %q", purpose, got)

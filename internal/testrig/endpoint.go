@@ -49,14 +49,14 @@ type Endpoint struct {
 	chats    []openai.ChatCompletionRequest
 	embedded [][]string
 	keys     []string
-	full     int
+	served   map[Behaviour]int // requests for chat that came to their end, by what was done with them
 }
 
 // NewEndpoint starts an endpoint that goes through behaviours, one a request, and begins again after the last; with none
 // it answers. It ends with the test.
 func NewEndpoint(t testing.TB, script ...Behaviour) *Endpoint {
 	t.Helper()
-	e := &Endpoint{script: script}
+	e := &Endpoint{script: script, served: make(map[Behaviour]int)}
 	routes := http.NewServeMux()
 	routes.HandleFunc("POST /v1/chat/completions", e.chat)
 	routes.HandleFunc("POST /v1/embeddings", e.embeddings)
@@ -94,7 +94,26 @@ func (e *Endpoint) Keys() []string {
 func (e *Endpoint) Full() int {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	return e.full
+	full := 0
+	for does, times := range e.served {
+		if does.full() {
+			full += times
+		}
+	}
+	return full
+}
+
+// Served is how many requests for chat met with one behaviour.
+func (e *Endpoint) Served(does Behaviour) int {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.served[does]
+}
+
+func (e *Endpoint) serve(does Behaviour) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.served[does]++
 }
 
 // turn notes a request and gives its number and what to do with it.
@@ -122,13 +141,16 @@ func (e *Endpoint) chat(w http.ResponseWriter, r *http.Request) {
 	case does == RefusesSchema && !structured, does == RefusesExtras && req.MaxCompletionTokens == 0:
 		does = Answers
 	case misbehave(w, r, does):
+		e.serve(does)
 		return
 	}
 	a := answer{number: number, request: &req, does: does, text: e.text(number, &req, does)}
-	if err := a.write(w, r); err == nil && does.full() {
-		e.mu.Lock()
-		e.full++
-		e.mu.Unlock()
+	if err := a.write(w, r); err != nil {
+		return
+	}
+	e.serve(does)
+	if does == CutsOff {
+		panic(http.ErrAbortHandler)
 	}
 }
 

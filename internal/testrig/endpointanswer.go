@@ -39,8 +39,10 @@ func (a *answer) write(w http.ResponseWriter, r *http.Request) error {
 		w.Header().Set("Content-Length", fmt.Sprint(len(raw)))
 		raw = raw[:len(raw)/2]
 	}
-	_, err = w.Write(raw)
-	return err
+	if _, err := w.Write(raw); err != nil {
+		return err
+	}
+	return http.NewResponseController(w).Flush()
 }
 
 // stream sends it piece by piece.
@@ -62,10 +64,7 @@ func (a *answer) stream(w http.ResponseWriter, r *http.Request) error {
 			pause(r)
 		}
 	}
-	switch a.does {
-	case CutsOff:
-		panic(http.ErrAbortHandler)
-	case TrailsOff:
+	if a.does == CutsOff || a.does == TrailsOff {
 		return nil
 	}
 	if err := a.send(w, openai.ChatCompletionStreamChoice{FinishReason: a.finish()}, nil); err != nil {
