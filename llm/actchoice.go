@@ -52,6 +52,8 @@ func (r *reading) ending() (dramatis.Act, bool) {
 	chance := 0.0
 	switch {
 	case scene.MaxTurns <= 0 || len(r.req.Lines) < 4:
+	case left <= 1 && r.kin == heardFarewell:
+		chance = 1
 	case left <= 0:
 		chance = 0.6
 	case left == 1:

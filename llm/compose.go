@@ -20,7 +20,7 @@ func (r *reading) compose(act dramatis.Act) string {
 	heard := bigramsOf(r.heard)
 	for range drafts {
 		text := tidy(r.byTheHour(r.draft(act)))
-		if !hasLetter(text) || len(r.heard) > 0 && strings.Contains(r.heard, text+"\n") {
+		if checkText(text) != nil || len(r.heard) > 0 && strings.Contains(r.heard, text+"\n") {
 			continue
 		}
 		if fault := heard.share(text) + r.longWinded(text); fault < least {

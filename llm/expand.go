@@ -81,10 +81,25 @@ func (r *reading) weight(a *alternative) int {
 		}
 		w += weightBond
 	}
+	if r.move != nil {
+		w *= r.worth(a.needs)
+	}
 	if r.fresh && a.needs&slotTopic.set() != 0 {
 		w *= 2
 	}
 	return w
+}
+
+// worth is how much better a phrase is for what it takes up: a memory, what was said before, or what one knows. It is
+// what makes a talk one between these two and nobody else.
+func (r *reading) worth(needs slots) int {
+	switch {
+	case needs&(slotRecall.set()|slotLore.set()) != 0:
+		return 5
+	case needs&(slotEarlier.set()|slotFact.set()|slotExample.set()) != 0:
+		return 3
+	}
+	return 1
 }
 
 // expand adds a sequence to text.

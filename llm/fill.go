@@ -285,9 +285,17 @@ func (r *reading) fillMemory() {
 		r.set(slotDeed, c.deed)
 		r.set(slotMemory, c.text)
 		r.set(slotAgo, inWords(c.ago))
-		r.setForm(slotRecall, r.grammar.sections[c.form])
+		r.setForm(slotRecall, r.form(c.form))
 		return
 	}
+}
+
+// form is the section that words a memory: a brief one in a matter, where the line goes on from it.
+func (r *reading) form(name string) *section {
+	if r.matter.kind != "" && !r.matter.loose {
+		name = "brief." + name
+	}
+	return r.grammar.sections[name]
 }
 
 // bears reports whether a memory bears on the matter: on who is talked about, on what one has against the other, or on
@@ -306,7 +314,7 @@ func (r *reading) bears(m *Memory, c *recollection) bool {
 	case "love":
 		return c.form == "deed.kind" || c.form == "recall.you"
 	case "wish", "interest":
-		return c.form == "memory.insight" || touches(m.Content, r.about) > 0
+		return c.form == "memory.insight" || c.form == "recall.you" || c.form == "deed.kind" || touches(m.Content, r.about) > 0
 	}
 	return true
 }

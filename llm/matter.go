@@ -51,7 +51,7 @@ func matterSigns() []matterSign {
 		{"love", " feels", ""},
 		{"secret", "nobody else may know", ""},
 		{"advice", "advice", ""},
-		{"idle", "wants company", ""},
+		{"idle", "company", ""},
 		{"idle", "wants to hear how ", ""},
 		{"interest", "talk about ", ""},
 	}

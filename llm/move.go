@@ -98,8 +98,16 @@ func (r *reading) soughtsStep(own int) string {
 		return "close"
 	case r.granted() && r.movesFor("assure") != nil:
 		return "assure"
+	case r.insisted() && r.movesFor("yield") != nil:
+		return "yield"
 	}
 	return "turn"
+}
+
+// insisted reports whether the speaker said no and the other has not let it rest.
+func (r *reading) insisted() bool {
+	last, _ := r.lastOwnActs()
+	return denies(last) && r.last != nil && r.last.Act != dramatis.ActThank
 }
 
 // linesOf counts somebody's lines in this scene.
@@ -228,6 +236,9 @@ func (r *reading) moveWeight(m *move, climate tone, tried map[*section]bool) flo
 	if last, _ := r.lastOwnActs(); last == m.act {
 		w *= 0.5
 	}
+	if m.act == dramatis.ActAsk && r.kin == heardQuestion && r.hasSpoken() {
+		w *= 0.2 // a question wants an answer, not another
+	}
 	return w
 }
 
@@ -236,6 +247,9 @@ func (r *reading) takeStep() (dramatis.Act, string) {
 	step := r.step()
 	if step == "" {
 		return "", ""
+	}
+	if r.bond.tone() == toneCold && r.climate() != toneCold {
+		r.bond = bondEven // what was just given is answered in kind
 	}
 	r.fill(r.climate())
 	tried := map[*section]bool{}

@@ -30,6 +30,8 @@ func (r *reading) recollect(m *Memory) (recollection, bool) {
 	switch {
 	case m.Kind == dramatis.MemoryReflection:
 		form = "memory.insight"
+	case m.Kind == dramatis.MemorySummary:
+		form = "memory.summary"
 	case m.Distress:
 		form = "memory.dark"
 	}
@@ -45,6 +47,9 @@ func (r *reading) tellable(content string) string {
 	text := firstSentence(content)
 	if text == "" || len(text) > 140 || strings.ContainsAny(text, "“\"") {
 		return ""
+	}
+	if strings.Contains(text, " I ") && strings.Contains(text, self.Name) {
+		return "" // an account of one's own that quotes a title
 	}
 	text = strings.ReplaceAll(text, self.Name+"'s", "my")
 	text = strings.ReplaceAll(text, self.Name, "me")
@@ -139,17 +144,21 @@ func (r *reading) clause(who, verb, whom string) string {
 	return who + " " + verb + " " + whom
 }
 
-// quotable is the first sentence of remembered words, when it is long enough to be known again and short enough to
-// be quoted, and was not said in this scene.
+// quotable is the longest sentence of remembered words that is short enough to be quoted and was not said in this
+// scene, without the names by which people were called; "" when none is long enough to be known again.
 func (r *reading) quotable(words string) string {
-	text := firstSentence(words)
-	if len(words) < 12 || len(text) > 90 || strings.ContainsAny(text, "\"“…") || strings.Contains(r.heard, strings.TrimSuffix(text, ".")) {
-		return ""
+	const least, most = 5, 90
+	best := ""
+	for words != "" {
+		text := firstSentence(words)
+		words = strings.TrimSpace(words[min(len(text), len(words)):])
+		text = strings.TrimSuffix(r.withoutNames(text), ".")
+		if len(text) <= most && len(text) > len(best) && strings.Count(text, " ")+1 >= least && !strings.ContainsAny(text, "\"“…") &&
+			!strings.Contains(r.heard, text) {
+			best = text
+		}
 	}
-	if strings.Count(text, " ") < 4 {
-		return ""
-	}
-	return strings.TrimSuffix(text, ".")
+	return best
 }
 
 // splitAccount takes "Javert made a promise to me" apart.

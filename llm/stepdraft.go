@@ -35,7 +35,7 @@ func (r *reading) before(act dramatis.Act) string {
 		return hail
 	case first && r.isSeeker():
 		return r.felt()
-	case r.last != nil && !r.settles && !r.jars(act) && r.dice.Float64() < opener*.45:
+	case r.last != nil && !r.settles && act != dramatis.ActAsk && !r.jars(act) && r.dice.Float64() < opener*.45:
 		return r.sayNamed("hear." + string(r.kin) + "." + toneOf(act, r.bond).String())
 	case isTelling(act) && r.dice.Float64() < opener*.3:
 		return r.sayNamed("tic." + r.voice.name())
@@ -81,7 +81,7 @@ func (r *reading) unnamed(core string) string {
 func (r *reading) curt(act dramatis.Act, core string) string {
 	const least = 10
 	first := firstSentence(core)
-	if r.voice != voiceTerse || act == dramatis.ActAsk || len(first) < least || strings.ContainsAny(first, `":`) || r.dice.IntN(3) == 0 {
+	if r.voice != voiceTerse || act == dramatis.ActAsk || act == dramatis.ActDisagree || len(first) < least || strings.ContainsAny(first, `":`) || r.dice.IntN(3) == 0 {
 		return core
 	}
 	return first

@@ -260,7 +260,7 @@ func (m *meeting) smallTalk() occasion {
 		weight: .4,
 		topic:  m.one("How the day has been", "The news of the day", "This and that", "Days gone by"),
 		mood:   m.one("easy", "idle", "friendly"),
-		goal:   m.one("%a wants company.", "%a wants to hear how %b is."),
+		goal:   m.one("%a wants %b's company.", "%a wants to hear how %b is."),
 		reason: m.one("%a and %b ran into each other.", "%a did not want to be alone, and %b had time.", "%a had not seen %b for a while."),
 	}
 }
