@@ -56,6 +56,18 @@ func TestRecallGuards(t *testing.T) {
 	near(t, "the score where all are equal", equal[0].Score, .5)
 }
 
+// What was touched last is the nearest, not the farthest.
+func TestRecencyRunsTheRightWay(t *testing.T) {
+	t.Parallel()
+	now := dawn.Add(100 * time.Hour)
+	got := Recall(nil, []dramatis.Memory{memory(1, 5, dawn), memory(2, 5, now), memory(3, 5, now.Add(-time.Hour))}, now, 3)
+	for i, want := range []int{2, 3, 1} {
+		if got[i].Memory.Number != want || i > 0 && !(got[i].Recency < got[i-1].Recency) {
+			t.Errorf("place %d is memory %d with recency %v, want %d and less recency than before", i, got[i].Memory.Number, got[i].Recency, want)
+		}
+	}
+}
+
 // Of two that say the same and one that says something else, the second pick is the other one.
 func TestRecallPrefersVariety(t *testing.T) {
 	t.Parallel()
