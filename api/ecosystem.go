@@ -161,6 +161,9 @@ type overview struct {
 	JobsRunning   int                `json:"jobs_running"`
 	Seq           int64              `json:"seq" doc:"The last event that the figures include"`
 	TickOpen      int                `json:"tick_open" doc:"What the present tick has open; 0 when it is closed"`
+	Spent         dramatis.Money     `json:"spent" doc:"On models, over the world's whole life"`
+	SpentToday    dramatis.Money     `json:"spent_today" doc:"By UTC"`
+	Left          *dramatis.Money    `json:"left" doc:"What can still be spent just now; null for any amount"`
 }
 
 func (s *Server) getOverview(ctx context.Context, in *Named) (*answer[overview], error) {
@@ -172,10 +175,14 @@ func (s *Server) getOverview(ctx context.Context, in *Named) (*answer[overview],
 	if err != nil {
 		return nil, err
 	}
+	p, err := s.store.Purse(ctx, in.ID)
+	if err != nil {
+		return nil, err
+	}
 	return &answer[overview]{overview{
 		Ecosystem: e, Characters: o.Characters, Relationships: o.Relationships, Conversations: o.Conversations,
 		Messages: o.Messages, Memories: o.Memories, JobsWaiting: o.JobsWaiting, JobsRunning: o.JobsRunning,
-		Seq: o.Head, TickOpen: o.TickOpen,
+		Seq: o.Head, TickOpen: o.TickOpen, Spent: p.Spent, SpentToday: p.SpentToday, Left: p.Left(),
 	}}, nil
 }
 

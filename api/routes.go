@@ -19,6 +19,8 @@ func (s *Server) routes() {
 	route(auth, "POST /auth/refresh", "refresh", "Exchange a refresh token for new tokens", s.refresh, open, tokenRequest[refreshForm](), about(describeRefresh))
 	route(auth, "POST /auth/logout", "logout", "Revoke refresh tokens", s.logout)
 	route(auth, "GET /auth/me", "getMe", "Read your account", s.me)
+	route(auth, "GET /auth/budget", "getMyBudget", "Read what you may spend in a day", s.getUserBudget)
+	route(auth, "PUT /auth/budget", "setMyBudget", "Bound what you may spend in a day", s.setUserBudget, about(describeUserBudget))
 	route(auth, "POST /auth/monitor", "openMonitor", "Get a cookie for the queues' monitor", s.openMonitor, role(dramatis.RoleAdmin))
 
 	worlds := area{s, "ecosystems"}
@@ -29,9 +31,13 @@ func (s *Server) routes() {
 	route(worlds, "PUT /ecosystems/{id}", "updateEcosystem", "Change a world", s.updateEcosystem, on("ecosystem", editor), partial, fails(409, 412))
 	route(worlds, "DELETE /ecosystems/{id}", "deleteEcosystem", "Delete a world and all that is in it", s.deleteEcosystem, on("ecosystem", owner))
 	route(worlds, "POST /ecosystems/{id}/pause", "pauseEcosystem", "Plan nothing new", s.pauseEcosystem, on("ecosystem", editor))
-	route(worlds, "POST /ecosystems/{id}/resume", "resumeEcosystem", "Let the world go on", s.resumeEcosystem, on("ecosystem", editor))
+	route(worlds, "POST /ecosystems/{id}/resume", "resumeEcosystem", "Let the world go on", s.resumeEcosystem, on("ecosystem", editor), fails(409))
 	route(worlds, "POST /ecosystems/{id}/step", "stepEcosystem", "Let some ticks pass", s.stepEcosystem, on("ecosystem", editor), accepted, fails(409))
 	route(worlds, "POST /ecosystems/{id}/interactions", "startInteraction", "Let characters meet", s.startInteraction, on("ecosystem", editor), accepted)
+	route(worlds, "GET /ecosystems/{id}/budget", "getBudget", "Read what a world may spend, and has spent", s.getBudget, on("ecosystem", viewer))
+	route(worlds, "PUT /ecosystems/{id}/budget", "setBudget", "Bound what a world may spend", s.setBudget, on("ecosystem", owner), about(describeBudget))
+	route(worlds, "GET /ecosystems/{id}/usage", "getUsage", "Add up what a world used of the models", s.getUsage, on("ecosystem", viewer))
+	route(worlds, "GET /ecosystems/{id}/estimate", "estimateTicks", "Forecast what ticks to come will cost", s.getEstimate, on("ecosystem", viewer))
 	route(worlds, "GET /ecosystems/{id}/overview", "getOverview", "Count what is in a world", s.getOverview, on("ecosystem", viewer))
 	route(worlds, "GET /ecosystems/{id}/knowledge", "askKnowledge", "Ask who knows something, and how", s.knowledge, on("ecosystem", viewer))
 	route(worlds, "GET /ecosystems/{id}/graph", "getGraph", "Read characters and bonds as a network", s.getGraph, on("ecosystem", viewer))

@@ -11,6 +11,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"github.com/literaryai/dramatis"
+	"github.com/literaryai/dramatis/llm"
 	"github.com/literaryai/dramatis/store"
 )
 
@@ -21,6 +22,9 @@ type Config struct {
 	Log     *slog.Logger
 	Clock   dramatis.Clock // nil for the real one
 	Version string
+
+	ModelName func(purpose string) string // what answers which purpose, for forecasts; nil for the built-in models
+	Prices    dramatis.PriceTable         // what the models cost
 
 	SigningKey []byte        // of access tokens, at least 32 bytes
 	AccessTTL  time.Duration // of an access token; default 30 minutes
@@ -42,6 +46,9 @@ func (c Config) withDefaults() Config {
 	}
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
+	}
+	if c.ModelName == nil {
+		c.ModelName = new(llm.Offline).Name
 	}
 	if c.Metrics == nil {
 		c.Metrics = prometheus.NewRegistry()
