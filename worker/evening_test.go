@@ -2,6 +2,7 @@ package worker_test
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"io"
 	"os"
@@ -87,7 +88,7 @@ func spend(t testing.TB, ticks int, seed int64) *evening {
 	}
 	began := time.Now()
 	for done := 0; done < ticks; {
-		some := min(10, ticks-done) // no more than the harness has the patience for
+		some := min(5, ticks-done) // no more than the harness has the patience for
 		done += some
 		r.Step(t, e, some)
 		r.AwaitTick(t, e.ID, done)
@@ -97,21 +98,34 @@ func spend(t testing.TB, ticks int, seed int64) *evening {
 	return evening
 }
 
-// meter counts the tokens of what is asked of a model.
+// meter keeps what is asked of a model, and counts the tokens of it.
 type meter struct {
 	dramatis.ChatModel
 
 	mu     sync.Mutex
 	tokens map[string][]int // in, of each call, by purpose
+	asked  []exchange       // the lines that were asked for
+}
+
+// exchange is a request for a line, and the line.
+type exchange struct {
+	req    llm.TurnRequest
+	answer llm.TurnAnswer
 }
 
 // Chat implements dramatis.ChatModel.
 func (m *meter) Chat(ctx context.Context, req dramatis.ChatRequest, delta func(string)) (dramatis.ChatAnswer, error) {
 	answer, err := m.ChatModel.Chat(ctx, req, delta)
-	if err == nil {
-		m.mu.Lock()
-		m.tokens[req.Purpose] = append(m.tokens[req.Purpose], answer.TokensIn)
-		m.mu.Unlock()
+	if err != nil {
+		return answer, err
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.tokens[req.Purpose] = append(m.tokens[req.Purpose], answer.TokensIn)
+	if turn, isTurn := req.Subject.(llm.TurnRequest); isTurn {
+		said := exchange{req: turn}
+		err = json.Unmarshal([]byte(answer.Text), &said.answer)
+		m.asked = append(m.asked, said)
 	}
 	return answer, err
 }
