@@ -154,3 +154,15 @@ const (
 	beatsMost      = 24   // beats that a thread keeps
 	curveMost      = 64   // points that a curve keeps
 )
+
+// Social structure, for those who look at it. Ours.
+const (
+	tieKnown          = 0.05 // familiarity from which people are tied, whatever they feel
+	betweennessExact  = 1000 // people up to whom betweenness is worked out from everybody
+	betweennessSample = 500  // people from whom it is estimated in larger worlds
+	brokerLeast       = 0.3  // participation from which somebody stands between communities
+	brokersMost       = 20   // people between communities that are listed
+	cutTiesMost       = 200  // cut ties that are listed
+	triadsMost        = 50   // unbalanced triads that are listed
+	passOnLeast       = 0.01 // the least chance that word passes between people who have met
+)

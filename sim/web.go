@@ -37,12 +37,8 @@ func newWeb(size int, ties map[[2]int]tie) web {
 // enough from indifference.
 func signs(ties map[[2]int]tie) map[[2]int]int {
 	signs := make(map[[2]int]int, len(ties))
-	for pair, there := range ties {
-		mean := there.Strength
-		if back, mutual := ties[[2]int{pair[1], pair[0]}]; mutual {
-			mean = (mean + back.Strength) / 2
-		}
-		switch mean = score(mean); {
+	for pair := range ties {
+		switch mean := meanStrength(ties, pair); {
 		case mean >= tieLeast:
 			signs[ordered(pair[0], pair[1])] = 1
 		case mean <= -tieLeast:
@@ -50,6 +46,19 @@ func signs(ties map[[2]int]tie) map[[2]int]int {
 		}
 	}
 	return signs
+}
+
+// meanStrength is how two feel about each other on average; where only one knows the other, how that one feels.
+func meanStrength(ties map[[2]int]tie, pair [2]int) float64 {
+	there, known := ties[pair]
+	back, mutual := ties[[2]int{pair[1], pair[0]}]
+	switch {
+	case known && mutual:
+		return score((there.Strength + back.Strength) / 2)
+	case mutual:
+		return score(back.Strength)
+	}
+	return score(there.Strength)
 }
 
 func ordered(a, b int) [2]int { return [2]int{min(a, b), max(a, b)} }
