@@ -20,6 +20,12 @@ const (
 	CallLost     Outcome = "lost" // whoever made it was lost; what was set aside for it counts as spent
 )
 
+// The purposes under which lines and vectors are booked.
+const (
+	purposeDialogue  = "dialogue"
+	purposeEmbedding = "embedding"
+)
+
 // Call is one call of a model, as it stands in the books.
 type Call struct {
 	ID        dramatis.ID

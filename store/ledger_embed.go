@@ -9,9 +9,6 @@ import (
 	"github.com/literaryai/dramatis"
 )
 
-// purposeEmbedding is the purpose under which vectors are booked.
-const purposeEmbedding = "embedding"
-
 // Embedder is embedder with its calls booked, as Model is for a chat model. One without a price is given as it is. An
 // embedder does not say what it was billed, so its calls are booked by the estimate that is set aside for them.
 func (l *Ledger) Embedder(embedder dramatis.Embedder, step string, who *dramatis.ID) dramatis.Embedder {
