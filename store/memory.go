@@ -27,15 +27,23 @@ func memoryFields(m *dramatis.Memory) []any {
 	}
 }
 
+// MemoryFilter chooses memories of one character.
+type MemoryFilter struct {
+	Character dramatis.ID
+	Kind      dramatis.MemoryKind // empty for any
+	Aloud     bool                // without what was whispered
+}
+
 // Memories lists what a character remembers, the newest first.
-func (s *Store) Memories(ctx context.Context, character dramatis.ID, p Page) (List[dramatis.Memory], error) {
+func (s *Store) Memories(ctx context.Context, f MemoryFilter, p Page) (List[dramatis.Memory], error) {
 	before, err := p.beforeNumber()
 	if err != nil {
 		return List[dramatis.Memory]{}, err
 	}
 	found, err := query(ctx, s, scanMemory, `
-		SELECT `+memoryColumns+` FROM memories WHERE character_id = $1 AND number < $2 ORDER BY number DESC LIMIT $3`,
-		character, before, p.limit()+1)
+		SELECT `+memoryColumns+` FROM memories
+		WHERE character_id = $1 AND number < $2 AND ($4 = '' OR kind = $4) AND NOT ($5 AND whispered) ORDER BY number DESC LIMIT $3`,
+		f.Character, before, p.limit()+1, f.Kind, f.Aloud)
 	if err != nil {
 		return List[dramatis.Memory]{}, fmt.Errorf("list memories: %w", err)
 	}

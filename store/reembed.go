@@ -55,19 +55,21 @@ func (tx *Tx) NextReembed(args tasks.Reembed) {
 
 func reembedKey(world dramatis.ID) string { return "reembed:" + world.String() }
 
-// unembedded picks the memories of a world from a place on: those without a vector of a space, or with all every one.
-const unembedded = `
+// notEmbedded picks the memories of a world from a place on: those without a vector of a space, or with all every one. What
+// was made just now and has no vector yet is left to the job that is on its way to it: a world that lives makes such
+// memories all the time, and looking for them would have no end.
+const notEmbedded = `
 	FROM characters c, LATERAL (
-		SELECT * FROM memories m
+		SELECT m.* FROM memories m LEFT JOIN memory_vectors v ON v.memory_id = m.id
 		WHERE m.character_id = c.id AND (c.number > @character OR m.number > @memory)
-			AND (@all OR NOT EXISTS (SELECT FROM memory_vectors v WHERE v.memory_id = m.id AND v.model = @space))
+			AND (@all OR v.model <> @space OR v.model IS NULL AND m.created_at < now() - interval '5 minutes')
 		ORDER BY m.number LIMIT @limit) AS m
 	WHERE c.ecosystem_id = @ecosystem AND c.number >= @character`
 
 // NotIn lists the next memories that a job is to embed, by their owners' numbers and their own, at most limit of them.
 func (s *Store) NotIn(ctx context.Context, args tasks.Reembed, limit int) ([]dramatis.Memory, error) {
 	found, err := query(ctx, s, scanMemory,
-		`SELECT `+prefixed("m.", memoryColumns)+unembedded+` ORDER BY c.number, m.number LIMIT @limit`, placeOf(args, limit))
+		`SELECT `+prefixed("m.", memoryColumns)+notEmbedded+` ORDER BY c.number, m.number LIMIT @limit`, placeOf(args, limit))
 	if err != nil {
 		return nil, fmt.Errorf("list memories to embed anew: %w", err)
 	}
@@ -76,7 +78,7 @@ func (s *Store) NotIn(ctx context.Context, args tasks.Reembed, limit int) ([]dra
 
 // CountNotIn is how many memories a job, and those that follow it, are to embed.
 func (s *Store) CountNotIn(ctx context.Context, args tasks.Reembed) (int, error) {
-	n, err := queryOne(ctx, s, pgx.RowTo[int], `SELECT count(*)::int`+unembedded, placeOf(args, 1<<30))
+	n, err := queryOne(ctx, s, pgx.RowTo[int], `SELECT count(*)::int`+notEmbedded, placeOf(args, 1<<30))
 	if err != nil {
 		return 0, fmt.Errorf("count memories to embed anew: %w", err)
 	}
@@ -98,4 +100,10 @@ func (tx *Tx) EmbeddedIn(space string) {
 // the world in that case only.
 func (tx *Tx) EmbeddedAlso(space string) {
 	tx.queue(`UPDATE ecosystems SET embedded_in = NULL WHERE id = $1 AND embedded_in <> $2`, tx.world, space)
+}
+
+// NotEmbedded notes that some memory of the transaction's world was given up on: the watch will see to it. It locks the
+// world.
+func (tx *Tx) NotEmbedded() {
+	tx.queue(`UPDATE ecosystems SET embedded_in = NULL WHERE id = $1`, tx.world)
 }

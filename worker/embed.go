@@ -34,6 +34,13 @@ func (w *Worker) embed(ctx context.Context, a *attempt, args tasks.Embed) error 
 	})
 }
 
+// buryEmbed gives up on vectors for now; what has none is recalled by its recency and importance meanwhile.
+func (w *Worker) buryEmbed(ctx context.Context, tx *store.Tx, job *dramatis.Job, _ tasks.Embed) error {
+	err := release(ctx, tx, job.Tick)
+	tx.NotEmbedded()
+	return err
+}
+
 // vectors makes the vectors of memories, a batch at a time, and notes how far it has come where there are several.
 func (w *Worker) vectors(ctx context.Context, a *attempt, memories []dramatis.Memory, p dramatis.Progress) ([][]float32, error) {
 	vectors := make([][]float32, 0, len(memories))

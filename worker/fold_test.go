@@ -18,7 +18,12 @@ func TestTheLogFoldsIntoTheTables(t *testing.T) {
 	e := r.World(t, 20, 5)
 	r.Step(t, e, 7)
 	r.AwaitTick(t, e.ID, 7)
+	foldsIntoTables(t, r, e)
+}
 
+// foldsIntoTables compares what the tables hold of a world with what its log says.
+func foldsIntoTables(t *testing.T, r *testrig.Rig, e dramatis.Ecosystem) {
+	t.Helper()
 	state := sim.Empty()
 	for _, event := range r.Events(t, e.ID) {
 		if err := state.Apply(event); err != nil {
@@ -58,7 +63,7 @@ func memories(t *testing.T, r *testrig.Rig, world dramatis.ID) []dramatis.Memory
 	for _, c := range people {
 		page := store.Page{Limit: store.MaxPage}
 		for {
-			list, err := r.Store.Memories(t.Context(), c.ID, page)
+			list, err := r.Store.Memories(t.Context(), store.MemoryFilter{Character: c.ID}, page)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -76,7 +76,7 @@ func New(config Config, deps Deps) *Worker {
 		handle(w.tick, w.buryTick),
 		handle(w.turn, w.buryTurn),
 		handle(w.regenerate, w.buryRegenerate),
-		handle(w.embed, letGo[tasks.Embed]),
+		handle(w.embed, w.buryEmbed),
 		handle(w.decay, letGo[tasks.Decay]),
 		handle(w.weave, letGo[tasks.Weave]),
 		handle(w.chat, nil),
