@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 
 	"github.com/literaryai/dramatis"
+	"github.com/literaryai/dramatis/store"
 )
 
 // ecosystemInput is what an author may say of a world. What is left out stays as it is.
@@ -55,8 +56,19 @@ func (in *ecosystemInput) apply(e *dramatis.Ecosystem) {
 	}
 }
 
-func (s *Server) listEcosystems(ctx context.Context, in *Paged) (*listed[dramatis.Ecosystem], error) {
-	found, err := s.store.Ecosystems(ctx, callerOf(ctx).ID, in.page())
+type listEcosystemsInput struct {
+	ForkedFrom optionalID `query:"forked_from" doc:"Only forks of this world"`
+	Paged
+}
+
+func (s *Server) listEcosystems(ctx context.Context, in *listEcosystemsInput) (*listed[dramatis.Ecosystem], error) {
+	var found store.List[dramatis.Ecosystem]
+	var err error
+	if in.ForkedFrom.set {
+		found, err = s.store.Forks(ctx, callerOf(ctx).ID, in.ForkedFrom.ID, in.page())
+	} else {
+		found, err = s.store.Ecosystems(ctx, callerOf(ctx).ID, in.page())
+	}
 	if err != nil {
 		return nil, err
 	}

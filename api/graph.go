@@ -2,13 +2,15 @@ package api
 
 import (
 	"context"
+	"strconv"
 	"time"
 
 	"github.com/literaryai/dramatis"
 	"github.com/literaryai/dramatis/sim"
+	"github.com/literaryai/dramatis/store"
 )
 
-// graph is a world as a network, at its present moment.
+// graph is a world as a network, at its present moment or at one of its past.
 type graph struct {
 	EcosystemID dramatis.ID `json:"ecosystem_id"`
 	Tick        int         `json:"tick"`
@@ -44,10 +46,14 @@ type graphLink struct {
 type graphInput struct {
 	Named
 	Type dramatis.RelationshipType `query:"type" enum:"stranger,acquaintance,friend,close_friend,ally,rival,enemy,romance,family,mentor,colleague" doc:"Only links of this type"`
+	At   string                    `query:"at" maxLength:"40" example:"120" doc:"A moment of the past: a seq of the log, or a world time in RFC 3339"`
 }
 
 // getGraph reads the head of the log first: what changes while the rest is read is then among the events that follow.
 func (s *Server) getGraph(ctx context.Context, in *graphInput) (*answer[graph], error) {
+	if in.At != "" {
+		return s.getPastGraph(ctx, in)
+	}
 	head, err := s.store.EventHead(ctx, in.ID)
 	if err != nil {
 		return nil, err
@@ -64,10 +70,40 @@ func (s *Server) getGraph(ctx context.Context, in *graphInput) (*answer[graph], 
 	if err != nil {
 		return nil, err
 	}
+	return graphOf(in, store.Past{Seq: head, Tick: e.Tick, WorldTime: e.WorldTime, Characters: people, Relationships: bonds}), nil
+}
+
+func (s *Server) getPastGraph(ctx context.Context, in *graphInput) (*answer[graph], error) {
+	moment, err := parseMoment(in.At)
+	if err != nil {
+		return nil, err
+	}
+	past, err := s.store.Past(ctx, in.ID, moment)
+	if err != nil {
+		return nil, err
+	}
+	return graphOf(in, past), nil
+}
+
+// parseMoment reads a seq of the log or a world time.
+func parseMoment(text string) (store.Moment, error) {
+	if seq, err := strconv.ParseInt(text, 10, 64); err == nil {
+		return store.Moment{Seq: seq}, nil
+	}
+	at, err := time.Parse(time.RFC3339, text)
+	if err != nil {
+		var f dramatis.Faults
+		f.Add("query.at", "must be a seq of the world's log, such as 120, or a world time, such as 0001-01-01T09:30:00Z")
+		return store.Moment{}, f.Err("the moment")
+	}
+	return store.Moment{Time: &at}, nil
+}
+
+func graphOf(in *graphInput, p store.Past) *answer[graph] {
 	return &answer[graph]{graph{
-		EcosystemID: e.ID, Tick: e.Tick, WorldTime: e.WorldTime, Seq: head,
-		Nodes: nodesAt(people, e.WorldTime), Links: linksAt(bonds, in.Type, e.WorldTime),
-	}}, nil
+		EcosystemID: in.ID, Tick: p.Tick, WorldTime: p.WorldTime, Seq: p.Seq,
+		Nodes: nodesAt(p.Characters, p.WorldTime), Links: linksAt(p.Relationships, in.Type, p.WorldTime),
+	}}
 }
 
 func nodesAt(people []dramatis.Character, at time.Time) []graphNode {

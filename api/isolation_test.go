@@ -95,7 +95,8 @@ func (o operation) at(t *testing.T, things map[string]dramatis.ID) string {
 	if strings.Contains(path, "{") {
 		t.Fatalf("%s: the test does not know what to fill in", path)
 	}
-	return path + "?q=anything&ecosystem_id=" + things["ecosystems"].String()
+	world := things["ecosystems"].String()
+	return path + "?q=anything&with=" + world + "&ecosystem_id=" + world
 }
 
 func (o operation) named() bool { return strings.Contains(o.path, "{id}") }

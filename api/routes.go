@@ -38,6 +38,8 @@ func (s *Server) routes() {
 	route(worlds, "PUT /ecosystems/{id}/budget", "setBudget", "Bound what a world may spend", s.setBudget, on("ecosystem", owner), about(describeBudget))
 	route(worlds, "GET /ecosystems/{id}/usage", "getUsage", "Add up what a world used of the models", s.getUsage, on("ecosystem", viewer))
 	route(worlds, "GET /ecosystems/{id}/estimate", "estimateTicks", "Forecast what ticks to come will cost", s.getEstimate, on("ecosystem", viewer))
+	route(worlds, "POST /ecosystems/{id}/fork", "forkEcosystem", "Make a world of your own out of this one as it once was", s.forkEcosystem, on("ecosystem", editor), role(dramatis.RoleCreator), accepted)
+	route(worlds, "GET /ecosystems/{id}/diff", "diffEcosystems", "Tell how this world differs from another", s.diffEcosystems, on("ecosystem", viewer))
 	route(worlds, "GET /ecosystems/{id}/overview", "getOverview", "Count what is in a world", s.getOverview, on("ecosystem", viewer))
 	route(worlds, "GET /ecosystems/{id}/knowledge", "askKnowledge", "Ask who knows something, and how", s.knowledge, on("ecosystem", viewer))
 	route(worlds, "GET /ecosystems/{id}/graph", "getGraph", "Read characters and bonds as a network", s.getGraph, on("ecosystem", viewer))

@@ -26,6 +26,9 @@ type AxisDiff struct {
 	Here, There float64 // each at its world's own time
 }
 
+// Delta is by how much the axis is higher here.
+func (a AxisDiff) Delta() float64 { return round(a.Here - a.There) }
+
 // BondDiff is a bond that the worlds differ in. One that there is in one of them only is nil in the other, where the two
 // are strangers.
 type BondDiff struct {
