@@ -29,14 +29,14 @@ func badDay(t *testing.T, lines int) (*testrig.Rig, *testrig.Endpoint, dramatis.
 	r, endpoint := testrig.New(t), testrig.NewEndpoint(t, moods()...)
 	r.Model = llm.NewEndpoint(llm.EndpointConfig{
 		BaseURL: endpoint.URL, Key: "key-of-the-test", Models: map[string]string{llm.PurposeDialogue: "talker"}, Concurrency: 64,
-		First: 2 * time.Second, Attempts: 6, Backoff: time.Millisecond, MaxBackoff: 5 * time.Millisecond,
+		First: 3 * time.Second, Attempts: 6, Backoff: time.Millisecond, MaxBackoff: 5 * time.Millisecond,
 	})
 	r.Prices = dramatis.PriceTable{"talker": {In: dramatis.Dollar, Out: 2 * dramatis.Dollar}}
 	queues := worker.DefaultQueues()
-	queues[dramatis.QueueSimulation] = 32
+	queues[dramatis.QueueSimulation] = 16
 	r.Work(t, worker.Config{Queues: queues, Lease: testrig.Patience / 2})
-	e := r.World(t, 80, 21)
-	_, err := r.Pool.Exec(t.Context(), `UPDATE ecosystems SET settings = settings || '{"max_scenes": 32, "max_turns": 8}' WHERE id = $1`, e.ID)
+	e := r.World(t, 48, 21)
+	_, err := r.Pool.Exec(t.Context(), `UPDATE ecosystems SET settings = settings || '{"max_scenes": 16, "max_turns": 8}' WHERE id = $1`, e.ID)
 	if err != nil {
 		t.Fatal(err)
 	}
