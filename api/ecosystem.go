@@ -169,6 +169,7 @@ type overview struct {
 	Conversations int                `json:"conversations" doc:"Running ones"`
 	Messages      int                `json:"messages"`
 	Memories      int                `json:"memories"`
+	Threads       int                `json:"threads" doc:"Story threads that are not resolved"`
 	JobsWaiting   int                `json:"jobs_waiting"`
 	JobsRunning   int                `json:"jobs_running"`
 	Seq           int64              `json:"seq" doc:"The last event that the figures include"`
@@ -193,7 +194,7 @@ func (s *Server) getOverview(ctx context.Context, in *Named) (*answer[overview],
 	}
 	return &answer[overview]{overview{
 		Ecosystem: e, Characters: o.Characters, Relationships: o.Relationships, Conversations: o.Conversations,
-		Messages: o.Messages, Memories: o.Memories, JobsWaiting: o.JobsWaiting, JobsRunning: o.JobsRunning,
+		Messages: o.Messages, Memories: o.Memories, Threads: o.Threads, JobsWaiting: o.JobsWaiting, JobsRunning: o.JobsRunning,
 		Seq: o.Head, TickOpen: o.TickOpen, Spent: p.Spent, SpentToday: p.SpentToday, Left: p.Left(),
 	}}, nil
 }

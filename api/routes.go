@@ -43,6 +43,10 @@ func (s *Server) routes() {
 	route(worlds, "GET /ecosystems/{id}/overview", "getOverview", "Count what is in a world", s.getOverview, on("ecosystem", viewer))
 	route(worlds, "GET /ecosystems/{id}/knowledge", "askKnowledge", "Ask who knows something, and how", s.knowledge, on("ecosystem", viewer))
 	route(worlds, "GET /ecosystems/{id}/graph", "getGraph", "Read characters and bonds as a network", s.getGraph, on("ecosystem", viewer))
+	route(worlds, "GET /ecosystems/{id}/graph/structure", "getStructure", "Read communities, centrality, bridges and triads", s.getStructure, on("ecosystem", viewer))
+	route(worlds, "GET /ecosystems/{id}/graph/path", "getPath", "Find how word would come from one character to another", s.getPath, on("ecosystem", viewer))
+	route(worlds, "GET /ecosystems/{id}/threads", "listThreads", "List story threads, the tensest first", s.listThreads, on("ecosystem", viewer))
+	route(worlds, "GET /ecosystems/{id}/threads/{number}", "getThread", "Read a story thread with the lines of its beats", s.getThread, on("ecosystem", viewer))
 	route(worlds, "GET /ecosystems/{id}/events", "watchEcosystem", "Watch a world, or read its log", s.watchEcosystem, on("ecosystem", viewer), eventStream)
 
 	people := area{s, "characters"}

@@ -135,7 +135,7 @@ func (tx *Tx) weaving(ctx context.Context, e *dramatis.Ecosystem, tick int) (sim
 	w := sim.Weaving{Seed: e.Seed, Tick: tick, Now: e.WorldTime}
 	var found []int
 	queueRead(tx.pending, &found, pgx.RowTo[int], `SELECT thread_count FROM ecosystems WHERE id = $1`, tx.world)
-	queueRead(tx.pending, &w.Characters, scanName, `SELECT id, number, name FROM characters WHERE ecosystem_id = $1 ORDER BY number`, tx.world)
+	queueRead(tx.pending, &w.Characters, scanName, selectNames, tx.world)
 	queueRead(tx.pending, &w.Relationships, scanRelationship,
 		`SELECT `+relationshipColumns+` FROM relationships WHERE ecosystem_id = $1 ORDER BY from_number, to_number`, tx.world)
 	queueRead(tx.pending, &w.Threads, scanThread,
@@ -151,6 +151,17 @@ func (tx *Tx) weaving(ctx context.Context, e *dramatis.Ecosystem, tick int) (sim
 	w.Found = found[0]
 	return w, nil
 }
+
+// Names reads everybody in a world by number, with no more than their id, number and name.
+func (s *Store) Names(ctx context.Context, world dramatis.ID) ([]dramatis.Character, error) {
+	people, err := query(ctx, s, scanName, selectNames, world)
+	if err != nil {
+		return nil, fmt.Errorf("list the names of world %s: %w", world, err)
+	}
+	return people, nil
+}
+
+const selectNames = `SELECT id, number, name FROM characters WHERE ecosystem_id = $1 ORDER BY number`
 
 func scanName(row pgx.CollectableRow) (dramatis.Character, error) {
 	var c dramatis.Character

@@ -84,6 +84,7 @@ type Overview struct {
 	Conversations int // running ones
 	Messages      int
 	Memories      int // ever made
+	Threads       int // story threads that are not resolved
 	JobsWaiting   int
 	JobsRunning   int
 	Head          int64 // the last event that the figures include
@@ -98,6 +99,7 @@ func (s *Store) Overview(ctx context.Context, world dramatis.ID) (Overview, erro
 			(SELECT count(*) FROM conversations WHERE ecosystem_id = e.id AND state = 'running')::int,
 			(SELECT coalesce(sum(turn), 0) FROM conversations WHERE ecosystem_id = e.id)::int,
 			(SELECT coalesce(sum(memory_count), 0) FROM character_states WHERE ecosystem_id = e.id)::int,
+			(SELECT count(*) FROM story_threads WHERE ecosystem_id = e.id AND state <> 'resolved')::int,
 			(SELECT count(*) FROM jobs WHERE ecosystem_id = e.id AND status = 'queued')::int,
 			(SELECT count(*) FROM jobs WHERE ecosystem_id = e.id AND status = 'running')::int,
 			(SELECT seq FROM event_heads WHERE ecosystem_id = e.id),
