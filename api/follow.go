@@ -1,6 +1,7 @@
 package api
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -30,6 +31,7 @@ type follower struct {
 	fresh        bool          // it starts now in the worlds that there are
 
 	at   map[dramatis.ID]int64  // the place reached in each world
+	ears map[dramatis.ID]ears   // what the caller hears in each world
 	name func(*follower) string // the place reached, as an id
 	sent string                 // the last id that the client was given
 	out  *frameWriter
@@ -86,6 +88,9 @@ func (f *follower) begin(ctx context.Context) error {
 // enter catches up with one world and joins its reader. The long way is gone before joining, so that the buffer need
 // not hold what happens meanwhile; the short rest after.
 func (f *follower) enter(ctx context.Context, world dramatis.ID) error {
+	if err := f.listen(ctx, world); err != nil {
+		return f.gone(world, err)
+	}
 	if err := f.checkPlace(ctx, world); err != nil {
 		return err
 	}
@@ -96,6 +101,23 @@ func (f *follower) enter(ctx context.Context, world dramatis.ID) error {
 		return f.gone(world, err)
 	}
 	return f.replay(ctx, world)
+}
+
+// listen finds out what the caller hears in a world.
+func (f *follower) listen(ctx context.Context, world dramatis.ID) error {
+	access, err := f.server.store.Access(ctx, f.who.ID, world)
+	if err != nil {
+		return err
+	}
+	f.hears(world, access)
+	return nil
+}
+
+func (f *follower) hears(world dramatis.ID, access dramatis.Access) {
+	if f.ears == nil {
+		f.ears = map[dramatis.ID]ears{}
+	}
+	f.ears[world] = ears{all: access.Allows(dramatis.AccessEditor), who: f.who.ID}
 }
 
 // checkPlace sends a client whose place is beyond the log's end back to that end.
@@ -168,9 +190,17 @@ func (f *follower) send(it item) error {
 	f.at[it.world] = it.seq
 	if wanted {
 		f.sent = f.name(f)
-		f.out.event(f.sent, it.kind, it.data)
+		f.out.event(f.sent, it.kind, f.heard(it))
 	}
 	return f.out.flushIfLarge()
+}
+
+// heard is what an item says to the caller.
+func (f *follower) heard(it item) []byte {
+	if it.plain == nil || f.ears[it.world].hear(it.whisperer) {
+		return it.data
+	}
+	return it.plain
 }
 
 // concerns reports whether an item belongs to the conversation that is followed.
@@ -192,7 +222,7 @@ func (f *follower) recheck(ctx context.Context) error {
 		return f.findWorlds(ctx)
 	}
 	for world := range f.at {
-		_, err := f.server.store.Access(ctx, f.who.ID, world)
+		err := f.listen(ctx, world)
 		if dramatis.ErrorCode(err) != dramatis.CodeNotFound {
 			continue // a failure of ours is no reason to send anybody away
 		}
@@ -206,10 +236,14 @@ func (f *follower) recheck(ctx context.Context) error {
 
 // findWorlds enters worlds that the caller may see by now, and leaves those they may not.
 func (f *follower) findWorlds(ctx context.Context) error {
-	worlds, err := f.server.store.WorldsOf(ctx, f.who.ID)
+	memberships, err := f.server.store.Memberships(ctx, f.who.ID)
 	if err != nil {
 		return fmt.Errorf("find worlds: %w", err)
 	}
+	for world, access := range memberships {
+		f.hears(world, access)
+	}
+	worlds := slices.SortedFunc(maps.Keys(memberships), func(a, b dramatis.ID) int { return bytes.Compare(a[:], b[:]) })
 	worlds = slices.DeleteFunc(worlds, func(w dramatis.ID) bool { return len(f.only) > 0 && !slices.Contains(f.only, w) })
 	for world := range maps.Clone(f.at) {
 		if !slices.Contains(worlds, world) {

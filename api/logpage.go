@@ -15,6 +15,10 @@ func (s *Server) pageOfLog(ctx context.Context, in *watchInput) (*huma.StreamRes
 	if err != nil {
 		return nil, err
 	}
+	ears, err := s.earsOf(ctx, in.ID)
+	if err != nil {
+		return nil, err
+	}
 	if in.Before > 0 {
 		events, err := s.store.EventsBefore(ctx, in.ID, in.Before, in.Types, in.Limit)
 		if err != nil {
@@ -24,7 +28,7 @@ func (s *Server) pageOfLog(ctx context.Context, in *watchInput) (*huma.StreamRes
 		if len(events) == in.Limit && events[0].Seq > 1 {
 			next = formatSeq(events[0].Seq)
 		}
-		return logPage(events, next, head), nil
+		return logPage(ears.events(events), next, head), nil
 	}
 	after, err := in.afterSeq()
 	if err != nil {
@@ -34,7 +38,7 @@ func (s *Server) pageOfLog(ctx context.Context, in *watchInput) (*huma.StreamRes
 	if err != nil {
 		return nil, err
 	}
-	return in.pageAfter(events, head), nil
+	return in.pageAfter(ears.events(events), head), nil
 }
 
 // pageOfConversation is pageOfLog for one conversation.
@@ -51,11 +55,15 @@ func (s *Server) pageOfConversation(ctx context.Context, in *watchInput) (*huma.
 	if err != nil {
 		return nil, err
 	}
+	ears, err := s.earsOf(ctx, world)
+	if err != nil {
+		return nil, err
+	}
 	events, err := s.store.ConversationEvents(ctx, in.ID, after, in.Limit)
 	if err != nil {
 		return nil, err
 	}
-	return in.pageAfter(events, head), nil
+	return in.pageAfter(ears.events(events), head), nil
 }
 
 // afterSeq is where a page begins: at the beginning unless the client says otherwise.

@@ -15,7 +15,9 @@ type item struct {
 	seq          int64 // 0 for a live frame
 	kind         dramatis.EventType
 	conversation *dramatis.ID
-	data         []byte // JSON, shared by all clients
+	data         []byte       // JSON, shared by all clients
+	plain        []byte       // the same for those who hear no whispers; nil when there are none in it
+	whisperer    *dramatis.ID // the person who whispers, if it is one
 }
 
 // client is one stream's end of its readers: a buffer of its own, and a sign that it was cut off.
@@ -60,14 +62,14 @@ type reader struct {
 	mu      sync.Mutex
 	at      int64 // the last row that was handed out; all clients that joined before have been offered it
 	clients map[*client]struct{}
-	speech  speech
+	speech  *speech
 }
 
 func newReader(h *hub, world dramatis.ID, head int64) *reader {
 	ctx, stop := context.WithCancel(h.ctx)
 	return &reader{
 		hub: h, world: world, wake: make(chan struct{}, 1), listening: make(chan struct{}), ctx: ctx, stop: stop, at: head,
-		clients: map[*client]struct{}{}, speech: speech{},
+		clients: map[*client]struct{}{}, speech: newSpeech(),
 	}
 }
 
@@ -78,7 +80,7 @@ func (r *reader) add(c *client) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.clients[c] = struct{}{}
-	for _, said := range r.speech.soFar() {
+	for _, said := range r.speech.soFar(time.Now()) {
 		c.offer(r.frame(dramatis.FrameMessageDelta, said))
 	}
 }
@@ -161,7 +163,13 @@ func itemOf(e *dramatis.Event) item {
 	if err != nil { // the payload is JSON that Postgres gave us
 		panic("write event: " + err.Error())
 	}
-	return item{world: e.EcosystemID, seq: e.Seq, kind: e.Type, conversation: e.ConversationID, data: data}
+	it := item{world: e.EcosystemID, seq: e.Seq, kind: e.Type, conversation: e.ConversationID, data: data}
+	if plain, whisperer, whispered := withoutWhispers(e); whispered {
+		hushed := *e
+		hushed.Payload = plain
+		it.plain, it.whisperer = mustJSON(hushed), whisperer
+	}
+	return it
 }
 
 // receive takes what the feed carries: nothing is a wake-up, anything else a live frame.
@@ -180,8 +188,8 @@ func (r *reader) receive(payload []byte) {
 	it := r.frame(kind, data)
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if kind == dramatis.FrameMessageDelta {
-		r.speech.hear(data)
+	if kind == dramatis.FrameMessageDelta && !r.speech.hear(data, time.Now()) {
+		return
 	}
 	for c := range r.clients {
 		c.offer(it)

@@ -333,7 +333,7 @@ func TestAConversationOnly(t *testing.T) {
 			lines[conversation] = dramatis.NewID()
 		}
 		s.bus.Publish(dramatis.TopicWorld(w.id), fmt.Appendf(nil,
-			`{"type":"message.delta","data":{"message_id":%q,"conversation_id":%q,"offset":%d,"text":%q}}`,
+			`{"type":"message.delta","data":{"message_id":%q,"conversation_id":%q,"turn":2,"offset":%d,"text":%q}}`,
 			lines[conversation], conversation, offset, text))
 	}
 	say(talk, 0, "Good ")
@@ -341,6 +341,9 @@ func TestAConversationOnly(t *testing.T) {
 	stream := p.watch("/api/v1/conversations/" + talk.String() + "/events?after=0")
 	if e := stream.event().event(t); e.Type != dramatis.EventConversationStarted {
 		t.Errorf("first comes %s", e.Type)
+	}
+	if e := stream.event().event(t); e.Type != dramatis.EventMessageCreated {
+		t.Errorf("then comes %s", e.Type)
 	}
 	p.append(w.id, 1, "not of the conversation")
 	say(dramatis.NewID(), 0, "elsewhere")

@@ -52,6 +52,12 @@ type versioned[T any] struct {
 	Body T
 }
 
+// placed is the answer to a request that made something which has no versions.
+type placed[T any] struct {
+	Location string `header:"Location" doc:"Where to read it"`
+	Body     T
+}
+
 // made is the answer to a request that made something.
 type made[T any] struct {
 	Location string `header:"Location" doc:"Where to read it"`

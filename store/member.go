@@ -19,10 +19,22 @@ func (s *Store) Access(ctx context.Context, user, world dramatis.ID) (dramatis.A
 	return access, nil
 }
 
-// WorldsOf lists the ids of the worlds that a user is a member of.
-func (s *Store) WorldsOf(ctx context.Context, user dramatis.ID) ([]dramatis.ID, error) {
-	return query(ctx, s, pgx.RowTo[dramatis.ID],
-		`SELECT ecosystem_id FROM ecosystem_members WHERE user_id = $1 ORDER BY ecosystem_id`, user)
+// Memberships is what a user may do in each of the worlds that they are a member of.
+func (s *Store) Memberships(ctx context.Context, user dramatis.ID) (map[dramatis.ID]dramatis.Access, error) {
+	type membership struct {
+		World  dramatis.ID
+		Access dramatis.Access
+	}
+	found, err := query(ctx, s, pgx.RowToStructByPos[membership],
+		`SELECT ecosystem_id, access FROM ecosystem_members WHERE user_id = $1`, user)
+	if err != nil {
+		return nil, fmt.Errorf("list the worlds of user %s: %w", user, err)
+	}
+	worlds := make(map[dramatis.ID]dramatis.Access, len(found))
+	for _, m := range found {
+		worlds[m.World] = m.Access
+	}
+	return worlds, nil
 }
 
 // AddMember gives a user access to a world, or changes the access that they have.
