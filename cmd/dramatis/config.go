@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/spf13/pflag"
+
+	"github.com/literaryai/dramatis"
 )
 
 // Config is everything that can be set, read once. Fields that a command does not use hold their defaults.
@@ -21,6 +23,8 @@ type Config struct {
 	RedisPassword string
 	SigningKey    string
 	AccessTTL     time.Duration
+
+	UserDaily *dramatis.Money // what any user may spend in a day; nil for no bound
 
 	Queues      []string
 	Concurrency int

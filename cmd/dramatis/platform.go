@@ -45,7 +45,7 @@ func connect(ctx context.Context, c Config, log *slog.Logger) (*platform, error)
 		return nil, err
 	}
 	p.feed = redis.NewFeed(p.redis, log)
-	p.store = store.New(p.pool, p.feed, log)
+	p.store = store.New(p.pool, p.feed, log, store.WithUserDaily(c.UserDaily))
 	if p.redis != nil {
 		var carrying context.Context
 		carrying, p.carry = context.WithCancel(context.WithoutCancel(ctx)) // the last words of a shutdown are carried too

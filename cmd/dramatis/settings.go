@@ -113,6 +113,11 @@ func settings() []setting {
 			apply: setConcurrency,
 		},
 		{
+			env: "DRAMATIS_USER_DAILY_BUDGET",
+			doc:   "what any user may spend on models in one day, by UTC, over all their worlds, in US dollars; not set, there is no such bound",
+			apply: setAmount(func(c *Config) **dramatis.Money { return &c.UserDaily }),
+		},
+		{
 			env: "DRAMATIS_LOG_LEVEL", flag: "log-level", fallback: "info", usedBy: everyone,
 			doc: "debug, info, warn or error",
 			apply: func(c *Config, text string) error {
@@ -143,6 +148,18 @@ func setBool(field func(*Config) *bool) func(*Config, string) error {
 		if *field(c), err = strconv.ParseBool(text); err != nil {
 			return errors.New("must be true or false")
 		}
+		return nil
+	}
+}
+
+func setAmount(field func(*Config) **dramatis.Money) func(*Config, string) error {
+	return func(c *Config, text string) error {
+		dollars, err := strconv.ParseFloat(text, 64)
+		amount := dramatis.MoneyOf(dollars)
+		if err != nil || !(dollars >= 0) || (&dramatis.Budget{Daily: &amount}).Validate() != nil {
+			return errors.New("must be an amount of US dollars from 0 to 1000000, such as 2.50")
+		}
+		*field(c) = &amount
 		return nil
 	}
 }
