@@ -47,6 +47,10 @@ func (r *reading) drift() map[string]bool {
 	if r.last != nil {
 		add(r.withoutNames(r.last.Text))
 	}
+	if r.to != nil && r.bond.tone() == toneCold {
+		add(r.to.Name)
+		add(r.to.Description)
+	}
 	return words
 }
 

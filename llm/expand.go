@@ -94,7 +94,7 @@ func (r *reading) weight(a *alternative) int {
 // what makes a talk one between these two and nobody else.
 func (r *reading) worth(needs slots) int {
 	switch {
-	case needs&(slotRecall.set()|slotLore.set()) != 0:
+	case needs&(slotRecall.set()|slotLore.set()) != 0 || r.matter.kind == "quarrel" && needs&slotAim.set() != 0:
 		return 5
 	case needs&(slotEarlier.set()|slotFact.set()|slotExample.set()) != 0:
 		return 3

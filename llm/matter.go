@@ -84,12 +84,24 @@ func (r *reading) matterOf() matter {
 	switch m.kind {
 	case "wish", "rival":
 		m.wish = wishIn(goal)
+	case "quarrel":
+		m.wish = r.wishAbout(m.sought)
 	case "":
 		if topicPhrase(r.req.Scene.Topic) != "" && !r.isHeading(r.req.Scene.Topic) {
 			m.kind, m.loose = "interest", true
 		}
 	}
 	return m
+}
+
+// wishAbout is a goal of the speaker's that names somebody, or "".
+func (r *reading) wishAbout(name string) string {
+	for _, g := range firstGoals(r.req.Speaker.Goals, len(r.req.Speaker.Goals)) {
+		if name != "" && strings.Contains(g.Text, name) {
+			return g.Text
+		}
+	}
+	return ""
 }
 
 // firstNamed is the name of whoever is present and named first in a text, or "".

@@ -140,6 +140,11 @@ func denies(act dramatis.Act) bool {
 	return false
 }
 
+// wounds reports whether an act is meant to hurt.
+func wounds(act dramatis.Act) bool {
+	return act == dramatis.ActMock || act == dramatis.ActInsult || act == dramatis.ActThreaten || act == dramatis.ActBetray
+}
+
 // presses reports whether one insists after a no: in what one wants, and not where one only talks and differs.
 func (r *reading) presses(no dramatis.Act) bool {
 	switch r.matter.kind {
@@ -235,6 +240,12 @@ func (r *reading) moveWeight(m *move, climate tone, tried map[*section]bool) flo
 	w := m.weights[climate] * temper(m.act, r.req.Speaker.Traits) * moodFactor(m.act, r.req.Speaker.Mood)
 	if last, _ := r.lastOwnActs(); last == m.act {
 		w *= 0.5
+	}
+	if wounds(m.act) {
+		if r.bond.tone() != toneCold {
+			w *= 0.25
+		}
+		w *= min(1, 2.2-2.2*r.req.Speaker.Traits.Agreeableness) // the kindest do not, whatever they hear
 	}
 	if m.act == dramatis.ActAsk && r.kin == heardQuestion && r.hasSpoken() {
 		w *= 0.2 // a question wants an answer, not another

@@ -45,6 +45,10 @@ func (t *teller) goalPhrase(goal string) string {
 	for _, opener := range []string{"Wants to ", "wants to ", "To ", "to "} {
 		goal = strings.TrimPrefix(goal, opener)
 	}
+	if t.to != nil && strings.Contains(t.to.Name, " ") {
+		goal = strings.ReplaceAll(goal, t.to.Name+"'s", "your")
+		goal = strings.ReplaceAll(goal, t.to.Name, "you")
+	}
 	words := strings.Fields(goal)
 	if len(words) < 2 || len(goal) > 70 || !isGoalVerb(strings.ToLower(words[0])) || strings.ContainsAny(goal, ".!?;") {
 		return ""

@@ -114,8 +114,11 @@ func (m *meeting) feelings() []occasion {
 	if len(m.others) > 0 {
 		return all // what follows is for two alone
 	}
-	if m.there.kind == dramatis.Romance || m.there.Strength >= .7 && m.back.Strength >= .7 && m.there.kind != dramatis.Family {
+	switch {
+	case m.there.kind == dramatis.Romance:
 		all = append(all, m.tenderness())
+	case m.there.Strength >= .6:
+		all = append(all, m.fondness())
 	}
 	if m.there.Strength >= .3 && m.there.Trust >= .55 {
 		all = append(all, m.confidence())
@@ -162,6 +165,16 @@ func (m *meeting) tenderness() occasion {
 		mood:   m.one("tender", "longing", "bright"),
 		goal:   m.one("%a wants to be near %b.", "%a wants to know what %b feels."),
 		reason: m.one("%a could think of nobody but %b.", "%a and %b find each other again and again."),
+	}
+}
+
+func (m *meeting) fondness() occasion {
+	return occasion{
+		weight: .5,
+		topic:  m.one("An hour with %b", "Old friends", "Nothing in particular"),
+		mood:   m.one("warm", "bright", "easy"),
+		goal:   m.one("%a wants %b's company.", "%a wants to hear how %b is."),
+		reason: m.one("%a is fond of %b.", "%a had missed %b.", "%a is never sorry to see %b."),
 	}
 }
 

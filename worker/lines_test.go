@@ -3,6 +3,7 @@ package worker_test
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"unicode"
@@ -102,10 +103,11 @@ func trueQuotes(t *testing.T, e *evening) {
 	}
 }
 
-// bare is a text without the names by which people call one another, which a quotation leaves out.
+// bare is the words of a text that begin with a small letter: a quotation leaves out the names by which people call one
+// another.
 func bare(text string) string {
-	vocative := regexp.MustCompile(`, [A-ZÉ][\p{L}.]+( [A-ZÉ][\p{L}.-]+)*`)
-	return strings.ToLower(strings.ReplaceAll(vocative.ReplaceAllString(text, ""), ".", ""))
+	words := strings.FieldsFunc(text, func(r rune) bool { return !unicode.IsLetter(r) && r != '\'' })
+	return strings.Join(slices.DeleteFunc(words, func(w string) bool { return unicode.IsUpper([]rune(w)[0]) }), " ")
 }
 
 // nobodyTalksOn checks that of two people nobody speaks after the other has left.
