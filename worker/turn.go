@@ -169,18 +169,28 @@ func (w *Worker) buryTurn(ctx context.Context, tx *store.Tx, job *dramatis.Job, 
 	return tx.EndConversation(ctx, &c, string(job.Status))
 }
 
+// toldAgain is after how many bytes a line is told from its beginning again, for those who came in the middle of it.
+const toldAgain = 200
+
 // whisperer shows a line to those who watch while it is being made.
 func (w *Worker) whisperer(a *attempt, scene *store.Scene, m *dramatis.Message) func(string) {
-	offset := 0
-	return func(text string) {
+	said, told := "", 0
+	tell := func(offset int, text string) {
 		delta := dramatis.MessageDelta{
 			MessageID: m.ID, ConversationID: scene.Conversation.ID, Turn: m.Turn, Revision: m.Revision, Attempt: a.claim.Job.Attempt, Offset: offset,
 			Speaker: m.Speaker.Name, Text: text,
 		}
-		offset += len(text)
 		show(w.Feed, dramatis.TopicWorld(scene.Ecosystem.ID), dramatis.FrameMessageDelta, delta)
 		if a.claim.Job.CreatedBy != nil {
 			show(w.Feed, dramatis.TopicJob(a.claim.Job.ID), dramatis.FrameMessageDelta, delta)
+		}
+	}
+	return func(text string) {
+		tell(len(said), text)
+		said += text
+		if len(said)-told >= toldAgain {
+			told = len(said)
+			tell(0, said)
 		}
 	}
 }
