@@ -89,15 +89,16 @@ func (s *Store) asked(ctx context.Context, q Question) (string, error) {
 	return beginnings(q.Words), err
 }
 
-// beginnings is a search for words that begin with those of a text, all of them but the ones it does not want.
+// beginnings is a search for words that begin with those of a text, without the ones that must not occur.
 func beginnings(words string) string {
 	var parts []string
 	for _, field := range strings.Fields(strings.ToLower(words)) {
+		form := "'%s':*"
 		if strings.HasPrefix(field, "-") {
-			continue
+			form = "!'%s'"
 		}
 		for _, word := range strings.FieldsFunc(field, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsNumber(r) }) {
-			parts = append(parts, "'"+word+"':*")
+			parts = append(parts, fmt.Sprintf(form, word))
 		}
 	}
 	return strings.Join(parts, " & ")
