@@ -8,8 +8,8 @@ import (
 	"github.com/literaryai/dramatis/store"
 )
 
-// usageSums is what calls of models came to.
-type usageSums struct {
+// UsageSums is what calls of models came to.
+type UsageSums struct {
 	Calls     int            `json:"calls"`
 	TokensIn  int64          `json:"tokens_in"`
 	TokensOut int64          `json:"tokens_out"`
@@ -20,8 +20,8 @@ type usageSums struct {
 	LatencyMS float64        `json:"latency_ms" doc:"Milliseconds until an answer was complete, on average"`
 }
 
-func showUsage(u *store.Usage) usageSums {
-	return usageSums{
+func showUsage(u *store.Usage) UsageSums {
+	return UsageSums{
 		Calls: u.Calls, TokensIn: u.TokensIn, TokensOut: u.TokensOut, Cost: u.Cost, Reused: u.Reused, Cut: u.Cut, Lost: u.Lost,
 		LatencyMS: u.Latency.Seconds() * 1000,
 	}
@@ -30,7 +30,7 @@ func showUsage(u *store.Usage) usageSums {
 // dayUsage is the usage of one day.
 type dayUsage struct {
 	Day string `json:"day" format:"date" doc:"By UTC"`
-	usageSums
+	UsageSums
 }
 
 // characterUsage is the usage in the name of one character.
@@ -38,21 +38,21 @@ type characterUsage struct {
 	CharacterID *dramatis.ID `json:"character_id" doc:"Null for what was in nobody's name"`
 	Number      int          `json:"number" doc:"0 for nobody"`
 	Name        string       `json:"name" doc:"Empty for nobody, and for somebody who is gone"`
-	usageSums
+	UsageSums
 }
 
 // modelUsage is the usage of one model for one purpose.
 type modelUsage struct {
 	Model   string `json:"model"`
 	Purpose string `json:"purpose"`
-	usageSums
+	UsageSums
 }
 
 // usageView is what a world used of the models in a span of time.
 type usageView struct {
 	From        time.Time        `json:"from"`
 	To          time.Time        `json:"to"`
-	Totals      usageSums        `json:"totals"`
+	Totals      UsageSums        `json:"totals"`
 	ByDay       []dayUsage       `json:"by_day" nullable:"false" doc:"The days on which there was any, in order"`
 	ByCharacter []characterUsage `json:"by_character" nullable:"false" doc:"The dearest first"`
 	ByModel     []modelUsage     `json:"by_model" nullable:"false" doc:"The dearest first"`
