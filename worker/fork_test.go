@@ -115,6 +115,51 @@ func TestAForkLivesOnAsTheFirstWorldDid(t *testing.T) {
 	if rows(t, r, e.ID) != before {
 		t.Error("the forks' lives changed the first world")
 	}
+	compareForks(t, r, e.ID, same.ID, apart.ID, seq)
+}
+
+// compareForks checks that worlds that went the same way do not differ, and that others do.
+func compareForks(t *testing.T, r *testrig.Rig, first, same, apart dramatis.ID, seq int64) {
+	t.Helper()
+	d, err := r.Store.Diff(t.Context(), first, same, true, 10)
+	if err != nil || len(d.Both) != 12 || len(d.OnlyHere)+len(d.OnlyThere)+len(d.Bonds)+len(d.Memories.People) > 0 || d.Here.Lines != d.There.Lines {
+		t.Errorf("the world that went the same way differs by %+v (%v)", d, err)
+	}
+	d, err = r.Store.Diff(t.Context(), same, apart, true, 10)
+	if err != nil || d.Common == nil || d.Common.Seq != seq || d.Common.Tick != 5 || d.Here.Lines == 0 || len(d.Bonds) == 0 {
+		t.Fatalf("two forks of one world have %+v in common, and differ in %d bonds (%v)", d.Common, len(d.Bonds), err)
+	}
+	ours, theirs := rememberedWords(t, r, same), rememberedWords(t, r, apart)
+	for who, want := range map[*store.Branch]int{&d.Here: without(ours, theirs), &d.There: without(theirs, ours)} {
+		here, there := d.Memories.Total()
+		if got := map[*store.Branch]int{&d.Here: here, &d.There: there}[who]; got != want || want == 0 {
+			t.Errorf("%s has %d memories that the other has not, want %d", who.Ecosystem.Name, got, want)
+		}
+	}
+	if len(d.Memories.Here) != 10 || len(d.Memories.There) != 10 || d.Memories.Here[0].Importance < d.Memories.Here[9].Importance {
+		t.Errorf("of what is remembered it names %d and %d", len(d.Memories.Here), len(d.Memories.There))
+	}
+}
+
+// rememberedWords counts what is remembered in a world, by person and words.
+func rememberedWords(t *testing.T, r *testrig.Rig, world dramatis.ID) map[string]int {
+	t.Helper()
+	words := map[string]int{}
+	for _, m := range memories(t, r, world) {
+		words[fmt.Sprintf("%d %s", m.Character, m.Content)]++
+	}
+	return words
+}
+
+// without counts what is in one and not in the other.
+func without(one, other map[string]int) int {
+	n := 0
+	for words, times := range one {
+		if other[words] == 0 {
+			n += times
+		}
+	}
+	return n
 }
 
 // wholeFork checks what neither hash sees: that no id is the other world's, and what no event tells of.
