@@ -47,31 +47,44 @@ func insightRules() []insightRule {
 		}},
 		{byThem("made a promise to"), 1, 1.1, "Will {name} keep it?", []string{
 			"{name} has given me a promise, and I mean to see whether it is kept.",
+			"I have begun to count on what {name} promised me, which is more than I meant to do.",
+			"{name} need not have promised me anything, and did; I should like to know why.",
 		}},
 		{byMe("made a promise to"), 1, 1.1, "Can I keep what I promised {name}?", []string{
 			"I gave {name} my word, and a word is a debt.",
+			"What I promised {name} will have to be paid for, and I had better begin.",
+			"{name} will remember what I promised long after I should like to forget it.",
 		}},
 		{byThem("confided in"), 1, 1, "Why did {name} tell me?", []string{
 			"{name} has trusted me with what others are not to know, and I must be worth it.",
+			"I know something of {name} now that I did not ask to know, and it binds me.",
+			"{name} came to me with it and to nobody else, and that ought to mean something.",
 		}},
 		{byMe("confided in"), 1, 1, "Was I right to tell {name}?", []string{
 			"I have told {name} more of myself than I tell others, and I hope I was right.",
+			"{name} could do me harm with what I said, and I said it all the same.",
+			"It was easier than I thought to speak to {name} of what I keep from the others.",
 		}},
 		{byThem("apologised to"), 1, .9, "Can I forgive {name}?", []string{
 			"{name} has asked my pardon, and I find that I should like to give it.",
+			"{name} was the first of us to say sorry, and I have not forgotten what that costs.",
 		}},
 		{flirts, 2, 1, "What is {name} to me?", []string{
 			"I look for {name} wherever I go, and I had better admit it to myself.",
+			"It is not for the talk that I go where {name} is.",
 		}},
 		{cruelty, 1, .7, "Who will be next, after {third}?", []string{
 			"I have seen how {name} treats {third}, and I shall not forget it.",
+			"What {name} did to {third} could be done to me tomorrow.",
 		}},
 		{goodness, 2, .6, "Do I know {name} at all?", []string{
 			"I have seen how {name} is with {third}, and there is more good there than {name} lets on.",
+			"{name} is good to {third}, and I think the better of {name} for it.",
 		}},
 		{acquaintance, 6, .12, "What are {name} and I to each other?", []string{
 			"I have met {name} again and again, and I could not say what we are to each other.",
-			"So much of my time goes to {name} that it must mean something, and {topic} is only what we talk of.",
+			"So much of my time goes to {name} that it must mean something.",
+			"{name} has come to be part of my days, and I do not know when that happened.",
 		}},
 	}
 }
@@ -157,8 +170,10 @@ const unsaid = "{}"
 // phrases fills a wording in for what it rests on.
 func (d *dealing) phrases(evidence []*Moment) *strings.Replacer {
 	about, third := unsaid, unsaid
-	if len(d.topics) > 0 {
-		about = d.topics[len(d.topics)-1].name
+	for _, t := range d.topics { // the last that is short, and not the other themselves
+		if len(t.name) <= 60 && !strings.Contains(t.name, d.name) {
+			about = t.name
+		}
 	}
 	for i := range d.seen {
 		if d.seen[i].moment == evidence[0] {

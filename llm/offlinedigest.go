@@ -10,6 +10,8 @@ const (
 	digestPeople = 3   // whom a digest tells of
 	digestKept   = 700 // bytes of a digest
 	summaryKept  = 480 // bytes of what somebody looks back on; as much as the prompt of a line shows
+
+	oftenTogether = 6 // moments with somebody from which one was often with them
 )
 
 // digest is the offline model's answer: of each person who mattered, what was spoken of with them and the gravest thing
@@ -40,7 +42,7 @@ func digest(req *ConsolidationRequest) ConsolidationAnswer {
 	}
 }
 
-// about says what two have spoken of, or that they have met.
+// about says what two have spoken of, or else how often they were together.
 func (d *dealing) about() string {
 	var topics []string
 	for _, t := range d.topics {
@@ -48,21 +50,27 @@ func (d *dealing) about() string {
 			topics = append(topics, t.name)
 		}
 	}
-	if len(topics) == 0 {
-		return d.name + " and I met " + times(len(d.moments)) + "."
+	switch {
+	case len(topics) == 0 && len(d.moments) >= oftenTogether:
+		return "I was often with " + d.name + "."
+	case len(topics) == 0:
+		return "I met " + d.name + "."
 	}
 	topics = topics[:min(3, len(topics))]
 	return d.name + " and I spoke of " + andList(topics) + "."
 }
 
-// gravestDeed is the weightiest thing that passed between the two, with its words.
+// gravestDeed is the weightiest thing that passed between the two, with its words; where nothing did, what the other was
+// seen to do.
 func (d *dealing) gravestDeed() string {
+	deeds := slices.Concat(d.theirs, d.mine)
+	if len(deeds) == 0 {
+		deeds = d.seen
+	}
 	var gravest *deed
-	for _, deeds := range [][]deed{d.theirs, d.mine, d.seen} {
-		for i := range deeds {
-			if gravest == nil || deeds[i].moment.Importance > gravest.moment.Importance {
-				gravest = &deeds[i]
-			}
+	for i := range deeds {
+		if gravest == nil || deeds[i].moment.Importance > gravest.moment.Importance {
+			gravest = &deeds[i]
 		}
 	}
 	if gravest == nil {

@@ -16,6 +16,7 @@ import (
 // conclusion is an insight that somebody's memories allow, before it is chosen.
 type conclusion struct {
 	about    string // the name of whom it is about; empty for oneself
+	sort     string // what its rule asks
 	question string
 	insight  Insight
 	score    float64
@@ -82,7 +83,7 @@ func (r *reflector) conclude(about string, rule insightRule, evidence []*Moment,
 	score := rule.weight * weigh(evidence)
 	evidence = gravest(evidence, 5)
 	r.found = append(r.found, conclusion{
-		about: about, question: said.Replace(rule.question), score: score,
+		about: about, sort: rule.question, question: said.Replace(rule.question), score: score,
 		insight: Insight{Text: texts[r.dice.IntN(len(texts))], Evidence: numbersOf(evidence), Importance: gravity(evidence)},
 	})
 }
@@ -92,15 +93,16 @@ func (r *reflector) believed(text string) bool {
 	return slices.ContainsFunc(r.req.Moments, func(m Moment) bool { return m.Kind == dramatis.MemoryReflection && m.Content == text })
 }
 
-// answer picks the weightiest conclusions.
+// answer picks the weightiest conclusions, of each sort one.
 func (r *reflector) answer() ReflectionAnswer {
 	slices.SortStableFunc(r.found, func(a, b conclusion) int { return cmp.Compare(b.score, a.score) })
 	answer := ReflectionAnswer{Questions: []string{}}
-	of := map[string]int{}
+	of, had := map[string]int{}, map[string]bool{}
 	for _, c := range r.found {
-		if len(answer.Insights) == maxInsights || of[c.about] == insightsOfOne {
+		if len(answer.Insights) == maxInsights || of[c.about] == insightsOfOne || had[c.sort] {
 			continue
 		}
+		had[c.sort] = true
 		of[c.about]++
 		answer.Insights = append(answer.Insights, c.insight)
 		if len(answer.Questions) < maxQuestions && !slices.Contains(answer.Questions, c.question) {
@@ -127,13 +129,10 @@ func numbersOf(moments []*Moment) []int {
 	return numbers
 }
 
-// gravity is how important an insight is: as the gravest of its evidence, and more for each time it was borne out.
+// gravity is how important an insight is: as its evidence is on average, and more for each time it was borne out.
 func gravity(evidence []*Moment) float64 {
-	most := 1.0
-	for _, m := range evidence {
-		most = max(most, m.Importance)
-	}
-	return math.Round(10*min(9.5, most+.4*float64(len(evidence)-1))) / 10
+	n := float64(len(evidence))
+	return math.Round(10*min(9.5, weigh(evidence)/n+.3*(n-1))) / 10
 }
 
 // foundNothing falls back on the moment that matters most and has not been thought of before.

@@ -42,7 +42,7 @@ func (r *reading) recollect(m *Memory) (recollection, bool) {
 func (r *reading) tellable(content string) string {
 	self := &r.req.Speaker
 	if own := r.tell.ownSentence(content); own != "" {
-		return own
+		return r.toTheirFace(own)
 	}
 	text := firstSentence(content)
 	if text == "" || len(text) > 140 || strings.ContainsAny(text, "“\"") {
@@ -62,6 +62,22 @@ func (r *reading) tellable(content string) string {
 	}
 	verb, rest, _ := strings.Cut(rest, " ")
 	return "You " + yourVerb(verb) + " " + rest
+}
+
+// toTheirFace is a sentence of the speaker's own with "you" for the one addressed, or nothing where a verb of the third
+// person hangs on their name.
+func (r *reading) toTheirFace(text string) string {
+	if r.to == nil || !strings.Contains(text, r.to.Name) {
+		return text
+	}
+	parts := strings.Split(strings.ReplaceAll(text, r.to.Name+"'s", "your"), r.to.Name)
+	for _, rest := range parts[1:] {
+		verb, _, _ := strings.Cut(strings.TrimPrefix(rest, " "), " ")
+		if verb == "who" || myVerb(verb, false) != verb {
+			return ""
+		}
+	}
+	return strings.Join(parts, "you")
 }
 
 func hasPronoun(text string) bool {

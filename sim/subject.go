@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -21,6 +22,31 @@ func subject(topic, goal string) string {
 		topic = goal[at : at+len(topic)]
 	}
 	return cut(lowered(topic), topicKept)
+}
+
+// ofOneself is a subject as somebody would put it whose name is in it: "what I did", "the grudge between Javert and me".
+// Where it is not plain which of the two they would say, the name stays.
+func ofOneself(subject, name string) string {
+	before, after, found := strings.Cut(subject, name)
+	if name == "" || !found {
+		return subject
+	}
+	switch {
+	case hasAnySuffix(before, "between ", "with ", "of ", "about ", "on ", "to ", "for ", "against ") && !strings.HasPrefix(after, "'s"),
+		strings.Contains(before, "between ") && strings.HasSuffix(before, "and "):
+		return before + "me" + after
+	case hasAnyPrefix(after, " would ", " will ", " did", " and ", " could ", " can ", " must "):
+		return before + "I" + after
+	}
+	return subject
+}
+
+func hasAnySuffix(text string, ends ...string) bool {
+	return slices.ContainsFunc(ends, func(end string) bool { return strings.HasSuffix(text, end) })
+}
+
+func hasAnyPrefix(text string, starts ...string) bool {
+	return slices.ContainsFunc(starts, func(start string) bool { return strings.HasPrefix(text, start) })
 }
 
 // wish is a goal as a verb with what belongs to it: "find Cosette".

@@ -64,7 +64,7 @@ func (t *Talk) summary(own []dramatis.Memory) dramatis.Memory {
 func (t *Talk) gist(m *dramatis.Memory, with []int) string {
 	c := t.Conversation
 	gist := listed(append(t.names(m.Character, with), "I"))
-	if topic := subject(c.Topic, c.Goal); topic != "" {
+	if topic := ofOneself(subject(c.Topic, c.Goal), t.name(m.Character)); topic != "" {
 		gist += " spoke of " + topic
 	} else {
 		gist += " spoke with each other"

@@ -108,6 +108,11 @@ func TestWhatASceneWasAbout(t *testing.T) {
 	for topic, c := range map[string]struct{ goal, want string }{
 		"The grudge between A and B":         {"A will not give way to B.", "the grudge between A and B"},
 		"What Javert did":                    {"", "what Javert did"},
+		"What Valjean did":                   {"", "what I did"},
+		"What rankles with Valjean":          {"", "what rankles with me"},
+		"The grudge between A and Valjean":   {"", "the grudge between A and me"},
+		"Whether Valjean will ever be free":  {"", "whether I will ever be free"},
+		"Valjean's past":                     {"", "Valjean's past"},
 		"Making peace":                       {"", "making peace"},
 		"Cosette":                            {"", "Cosette"},
 		"Gardening":                          {"", "gardening"},
