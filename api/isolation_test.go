@@ -52,6 +52,7 @@ func (p *person) things(w world) map[string]dramatis.ID {
 		Job          struct{ ID dramatis.ID }
 	}
 	p.do("POST", "/api/v1/ecosystems/"+w.id.String()+"/interactions", map[string]any{"participants": w.people}).want(202).into(&begun)
+	p.weave(w, thread(w, begun.Conversation.ID, dramatis.NewID()))
 	return map[string]dramatis.ID{
 		"ecosystems": w.id, "characters": w.people[0], "relationships": w.bond,
 		"conversations": begun.Conversation.ID, "jobs": begun.Job.ID, "messages": p.line(w, begun.Conversation.ID),
@@ -91,13 +92,23 @@ func (o operation) at(t *testing.T, things map[string]dramatis.ID) string {
 		}
 		path = strings.ReplaceAll(path, "{id}", id.String())
 		path = strings.ReplaceAll(path, "{mid}", things["messages"].String())
+		path = strings.ReplaceAll(path, "{number}", "1") // of the only thread
 		path = strings.ReplaceAll(path, "{character_id}", things["characters"].String())
 	}
 	if strings.Contains(path, "{") {
 		t.Fatalf("%s: the test does not know what to fill in", path)
 	}
 	world := things["ecosystems"].String()
-	return path + "?q=anything&with=" + world + "&ecosystem_id=" + world
+	return path + "?q=anything&with=" + world + "&ecosystem_id=" + world + o.ends(things)
+}
+
+// ends names both ends of a path, where the route is about one.
+func (o operation) ends(things map[string]dramatis.ID) string {
+	if !strings.HasSuffix(o.path, "/graph/path") {
+		return ""
+	}
+	who := things["characters"].String()
+	return "&from=" + who + "&to=" + who
 }
 
 func (o operation) named() bool { return strings.Contains(o.path, "{id}") }
