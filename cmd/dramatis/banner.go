@@ -26,7 +26,7 @@ func (b banner) lines() []line {
 		lines = append(lines, line{"World", fmt.Sprintf("%s: %d characters, alive already", b.first.world, b.first.people)})
 	}
 	lines = append(lines,
-		line{"Models", "the offline model speaks: it needs no key and no network"},
+		line{"Models", b.config.speaks()},
 		line{"Database", b.database()}, line{"Queues", b.queues()})
 	if b.ground.dir != nil {
 		lines = append(lines, line{"Join", fmt.Sprintf("set -a; . %s; set +a; dramatis worker",

@@ -29,6 +29,13 @@ type Config struct {
 	Queues      []string
 	Concurrency int
 
+	ModelKey         string
+	ModelURL         string
+	Models           map[string]string // by purpose
+	Prices           dramatis.PriceTable
+	ModelConcurrency int
+	ModelTimeout     time.Duration
+
 	LogLevel  string
 	LogFormat string
 }
@@ -65,6 +72,9 @@ func Load(getenv func(string) string, flags *pflag.FlagSet, command string) (Con
 		if err := v.apply(&c, v.text); err != nil {
 			faults = append(faults, fmt.Sprintf("%s (from the %s) %v", v.label(), v.source, err))
 		}
+	}
+	if len(faults) == 0 { // each is right by itself; are they together?
+		faults = c.modelFaults(command)
 	}
 	if len(faults) == 0 {
 		return c, nil

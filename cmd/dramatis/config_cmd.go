@@ -14,7 +14,7 @@ import (
 func newConfig(getenv func(string) string) *cobra.Command {
 	var example bool
 	cmd := &cobra.Command{
-		Use:   "config",
+		Use:   cmdConfig,
 		Short: "Show every setting, its value and where that came from; secrets stay hidden",
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -24,7 +24,7 @@ func newConfig(getenv func(string) string) *cobra.Command {
 			if err := writeSettings(cmd.OutOrStdout(), resolve(getenv, nil)); err != nil {
 				return err
 			}
-			_, err := Load(getenv, nil, "config")
+			_, err := Load(getenv, nil, cmdConfig)
 			return err
 		},
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 	goredis "github.com/redis/go-redis/v9"
 
+	"github.com/literaryai/dramatis"
 	"github.com/literaryai/dramatis/migrations"
 	"github.com/literaryai/dramatis/store"
 	"github.com/literaryai/dramatis/store/redis"
@@ -24,6 +25,9 @@ type platform struct {
 	redis  goredis.UniversalClient // nil where no Redis is needed
 	store  *store.Store
 	feed   *redis.Feed
+
+	model    dramatis.ChatModel // nil where nobody works
+	embedder dramatis.Embedder
 
 	carrying sync.WaitGroup // the feed's own goroutine
 	carry    context.CancelFunc

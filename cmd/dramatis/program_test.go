@@ -62,7 +62,7 @@ func command(t *testing.T, args ...string) *exec.Cmd {
 	cmd := exec.CommandContext(t.Context(), os.Args[0], args...)
 	for _, entry := range os.Environ() {
 		name, _, _ := strings.Cut(entry, "=")
-		if !strings.HasPrefix(name, "DRAMATIS_") && !strings.HasSuffix(name, "_URL") && name != "SECRET_KEY" {
+		if !strings.HasPrefix(name, "DRAMATIS_") && !strings.HasSuffix(name, "_URL") && name != "SECRET_KEY" && name != "OPENAI_API_KEY" {
 			cmd.Env = append(cmd.Env, entry)
 		}
 	}

@@ -22,7 +22,10 @@ func newAPI(getenv func(string) string) *cobra.Command {
 
 func newWorker(getenv func(string) string) *cobra.Command {
 	return newRole(getenv, cmdWorker, "Do the jobs of the queues", func(ctx context.Context, p *platform) error {
-		p.log.InfoContext(ctx, "working", "queues", p.config.Queues)
+		if err := p.findModels(ctx); err != nil {
+			return err
+		}
+		p.log.InfoContext(ctx, "working", "queues", p.config.Queues, "models", p.config.speaks())
 		return p.runWorker(ctx)
 	})
 }

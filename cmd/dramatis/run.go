@@ -13,7 +13,6 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/literaryai/dramatis/api"
-	"github.com/literaryai/dramatis/llm"
 	"github.com/literaryai/dramatis/scheduler"
 	"github.com/literaryai/dramatis/web"
 	"github.com/literaryai/dramatis/worker"
@@ -48,7 +47,7 @@ func (p *platform) runWorker(ctx context.Context) error {
 	}
 	return worker.New(config, worker.Deps{
 		Store: p.store, Redis: p.redis, Feed: p.feed, Log: p.log,
-		Model: llm.NewOffline(), Embedder: llm.NewHashEmbedder(),
+		Model: p.model, Embedder: p.embedder, Prices: p.config.Prices,
 	}).Run(ctx)
 }
 
@@ -65,6 +64,7 @@ func (p *platform) serveAPI(ctx context.Context, l net.Listener, drained <-chan 
 	server := api.New(api.Config{
 		Store: p.store, Feed: p.feed, Log: p.log, Version: version(),
 		SigningKey: []byte(p.config.SigningKey), AccessTTL: p.config.AccessTTL,
+		ModelName: p.config.chatModel().Name, Prices: p.config.Prices,
 		Web: web.Files(), Monitor: monitor, Checks: []api.Check{redisCheck(p.redis)},
 	})
 	// No WriteTimeout: it would end streams. They set a deadline for each write themselves.

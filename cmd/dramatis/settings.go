@@ -45,15 +45,17 @@ const (
 	cmdMigrate   = "migrate"
 	cmdUser      = "user"
 	cmdImport    = "import"
+	cmdRebuild   = "rebuild"
 	cmdHealth    = "health"
 	cmdReplay    = "replay"
+	cmdConfig    = "config"
 )
 
 // settings is the table.
 func settings() []setting {
 	servers := []string{cmdUp, cmdAPI, cmdWorker, cmdScheduler}
-	everyone := slices.Concat(servers, []string{cmdMigrate, cmdUser, cmdImport, cmdHealth, cmdReplay})
-	return []setting{
+	everyone := slices.Concat(servers, []string{cmdMigrate, cmdUser, cmdImport, cmdHealth, cmdReplay, cmdRebuild})
+	return slices.Concat([]setting{
 		{
 			env: "DRAMATIS_ADDR", flag: "addr", fallback: "127.0.0.1:8080", usedBy: []string{cmdUp, cmdAPI, cmdHealth},
 			doc:   "where the API and the web application are served; port 0 chooses a free one",
@@ -78,7 +80,7 @@ func settings() []setting {
 			},
 		},
 		{
-			env: "DATABASE_URL", url: true, neededBy: []string{cmdAPI, cmdWorker, cmdScheduler, cmdMigrate, cmdUser, cmdImport, cmdReplay},
+			env: "DATABASE_URL", url: true, neededBy: []string{cmdAPI, cmdWorker, cmdScheduler, cmdMigrate, cmdUser, cmdImport, cmdReplay, cmdRebuild},
 			doc: "PostgreSQL 14 or later, postgres://user:password@host:5432/name; up brings its own when this is not set, " +
 				"and writes its URL to connection.env in its data directory",
 			apply: setDatabase,
@@ -110,10 +112,10 @@ func settings() []setting {
 		{
 			env: "DRAMATIS_CONCURRENCY", flag: "concurrency", usedBy: []string{cmdUp, cmdWorker},
 			doc:   "how many jobs of each queue a worker runs at a time; by default 4 interactive, 8 simulation, 2 embedding, 2 maintenance",
-			apply: setConcurrency,
+			apply: setCount(1, 1000, func(c *Config, n int) { c.Concurrency = n }),
 		},
 		{
-			env: "DRAMATIS_USER_DAILY_BUDGET",
+			env:   "DRAMATIS_USER_DAILY_BUDGET",
 			doc:   "what any user may spend on models in one day, by UTC, over all their worlds, in US dollars; not set, there is no such bound",
 			apply: setAmount(func(c *Config) **dramatis.Money { return &c.UserDaily }),
 		},
@@ -133,7 +135,7 @@ func settings() []setting {
 				return oneOf(text, "text", "json")
 			},
 		},
-	}
+	}, modelSettings())
 }
 
 func setText(field func(*Config) *string) func(*Config, string) error {
@@ -221,15 +223,6 @@ func setQueues(c *Config, text string) error {
 		}
 		c.Queues = append(c.Queues, name)
 	}
-	return nil
-}
-
-func setConcurrency(c *Config, text string) error {
-	n, err := strconv.Atoi(text)
-	if err != nil || n < 1 || n > 1000 {
-		return errors.New("must be a whole number from 1 to 1000")
-	}
-	c.Concurrency = n
 	return nil
 }
 

@@ -51,6 +51,9 @@ func up(ctx context.Context, c Config, out io.Writer, log *slog.Logger) (err err
 		return err
 	}
 	defer p.close()
+	if err := p.findModels(ctx); err != nil {
+		return err
+	}
 	first, err := p.furnish(ctx)
 	if err != nil {
 		return err
