@@ -71,56 +71,6 @@ func (r *reading) setForm(s slot, form *section) {
 	}
 }
 
-// called is how the speaker calls somebody: formally by the whole name, otherwise as callName has it.
-func (r *reading) called(o *Other) string {
-	if r.voice == voiceFormal && !isHonorific(o.Name[:strings.IndexByte(o.Name+" ", ' ')]) {
-		return o.Name
-	}
-	return callName(o.Name)
-}
-
-// callName is the first word of a name; where that is a title, it is the title with the last word.
-func callName(name string) string {
-	first, rest, more := strings.Cut(name, " ")
-	if at := strings.LastIndexByte(rest, ' '); at > 0 && isRank(first) {
-		return first + rest[at:]
-	}
-	if !more || isHonorific(first) || strings.HasPrefix(rest, "of ") || strings.HasPrefix(rest, "the ") {
-		return name
-	}
-	return first
-}
-
-// vocative is what the speaker calls the one addressed, or "" for somebody who has a description for a name: nobody
-// says "Good day, the Judge of Arras".
-func (r *reading) vocative() string {
-	if strings.HasPrefix(r.to.Name, "The ") {
-		return ""
-	}
-	return r.called(r.to)
-}
-
-// isRank reports whether a word is a title that stands before a surname.
-func isRank(word string) bool {
-	switch strings.ToLower(strings.TrimSuffix(word, ".")) {
-	case "mr", "mrs", "ms", "miss", "mme", "mlle", "m", "dr", "doctor", "prof", "professor", "captain", "major", "colonel", "general",
-		"sergeant", "lieutenant", "inspector", "judge", "madame", "monsieur", "officer":
-		return true
-	}
-	return false
-}
-
-func isHonorific(word string) bool {
-	switch strings.ToLower(strings.TrimSuffix(word, ".")) {
-	case "mr", "mrs", "ms", "miss", "mme", "mlle", "m", "dr", "doctor", "prof", "professor", "bishop", "father", "mother", "sister",
-		"brother", "sir", "lady", "lord", "king", "queen", "prince", "princess", "captain", "major", "colonel", "general", "sergeant", "lieutenant",
-		"inspector", "count", "countess", "baron", "baroness", "duke", "duchess", "judge", "madame", "monsieur", "the", "old", "big",
-		"little", "young", "saint", "st", "uncle", "aunt", "agent", "officer", "master", "mistress", "woman", "child", "jean", "de", "van":
-		return true
-	}
-	return false
-}
-
 // echo is what can be taken up of the last line, unless it is the topic, which has a slot of its own, or has been
 // passed to and fro already.
 func (r *reading) echo() string {
@@ -200,6 +150,9 @@ func (r *reading) fillTopic() {
 	topic := topicPhrase(r.req.Scene.Topic)
 	if r.isHeading(r.req.Scene.Topic) {
 		topic = ""
+	}
+	if r.matter.kind == "interest" && !r.matter.loose {
+		topic = r.sidedTopic(topic)
 	}
 	if own := r.req.Speaker.Persona.Topics; len(own) > 0 && r.matter.kind != "interest" && (topic == "" || r.bond.tone() != toneCold && (r.kin == heardOwn && r.dice.IntN(3) == 0 || r.dice.IntN(9) == 0)) {
 		if t := topicPhrase(r.tell.ownPhrase(own[r.dice.IntN(len(own))])); t != "" {
@@ -314,7 +267,7 @@ func (r *reading) bears(m *Memory, c *recollection) bool {
 	case "love":
 		return c.form == "deed.kind" || c.form == "recall.you"
 	case "wish", "interest":
-		return c.form == "memory.insight" || c.form == "recall.you" || c.form == "deed.kind" || touches(m.Content, r.about) > 0
+		return c.form == "recall.you" || c.form == "deed.kind" || touches(m.Content, r.about) > 0
 	}
 	return true
 }

@@ -84,3 +84,15 @@ func (r *reading) ownTopic() string {
 	}
 	return topic
 }
+
+// sidedTopic is what the seeker likes to talk about, as the speaker says it to them: "the boys I brought up" or "the boys
+// you brought up".
+func (r *reading) sidedTopic(topic string) string {
+	switch {
+	case r.isSeeker():
+		return r.tell.ownPhrase(topic)
+	case r.to != nil && r.to.Name == r.matter.seeker:
+		return yourPhrase(topic, r.to)
+	}
+	return topic
+}

@@ -5,16 +5,19 @@ import "strings"
 // byTheHour is a line as it is said at the world's time of day: the phrases speak as one does in the evening, and nobody
 // says good night at noon. What is quoted stays as it was said.
 func (r *reading) byTheHour(text string) string {
-	if strings.Contains(text, "\"") {
-		return text
+	parts := strings.Split(text, "\"")
+	for i := 0; i < len(parts); i += 2 {
+		parts[i] = r.atHour(parts[i])
 	}
-	switch {
-	case strings.Contains(r.req.World.Time, "evening"):
-		return strings.ReplaceAll(text, "Good day", "Good evening")
-	case strings.Contains(r.req.World.Time, "night"):
-		return strings.ReplaceAll(strings.ReplaceAll(text, "Good day", "Good evening"), "this evening", "tonight")
-	case r.req.World.Time == "":
+	return strings.Join(parts, "\"")
+}
+
+func (r *reading) atHour(text string) string {
+	switch hour := r.req.World.Time; {
+	case hour == "":
 		return text
+	case strings.Contains(hour, "evening"), strings.Contains(hour, "night"):
+		return strings.ReplaceAll(text, "Good day", "Good evening")
 	}
 	return r.grammar.daily.Replace(text)
 }
