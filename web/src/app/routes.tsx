@@ -17,6 +17,10 @@ export const routes: RouteObject[] = [
         children: [
           { index: true, lazy: async () => ({ Component: (await import("../screens/Worlds")).Worlds }) },
           { path: "/worlds/:id", lazy: async () => ({ Component: (await import("../screens/Observatory")).Observatory }) },
+          { path: "/worlds/:id/story", lazy: async () => ({ Component: (await import("../screens/Story")).Story }) },
+          { path: "/worlds/:id/knowledge", lazy: async () => ({ Component: (await import("../screens/Knowledge")).Knowledge }) },
+          { path: "/worlds/:id/compare", lazy: async () => ({ Component: (await import("../screens/Compare")).Compare }) },
+          { path: "/worlds/:id/scenes/:scene", lazy: async () => ({ Component: (await import("../screens/Scene")).Scene }) },
           { path: "*", element: <NotFound /> },
         ],
       },

@@ -1,6 +1,6 @@
 import { useState } from "react";
 import type { BondDelta } from "../services/types";
-import type { Names } from "./Feed";
+import type { Names } from "../hooks/useNames";
 
 /** Smaller changes would be shown as 0.00. */
 const least = 0.005;

@@ -6,6 +6,7 @@ import { useSubmit } from "../hooks/useSubmit";
 import { pause, resume, step } from "../services/ecosystem";
 import type { Ecosystem } from "../services/types";
 import { Button } from "./Button";
+import { Forecast } from "./Forecast";
 import { sentence } from "./ErrorNote";
 
 const mostTicks = 1000;
@@ -29,7 +30,7 @@ export function Controls({ world }: { world: Ecosystem }) {
   const problem = turn.problem ?? walk.problem;
   const Icon = running ? Pause : Play;
   return (
-    <div role="group" aria-label="Steer the world" className="flex max-w-full flex-wrap items-center gap-2">
+    <div role="group" aria-label="Steer the world" className="flex max-w-full flex-wrap items-center justify-end gap-2 max-sm:justify-start">
       <Button look="primary" disabled={turn.busy} onClick={() => void turn.submit()} className="w-28 justify-center">
         <Icon className="size-4 fill-current" aria-hidden="true" />
         {running ? "Pause" : "Play"}
@@ -57,6 +58,7 @@ export function Controls({ world }: { world: Ecosystem }) {
           <StepForward className="size-4" aria-hidden="true" /> Step
         </button>
       </form>
+      <Forecast world={world} ticks={ticks} />
       {problem && (
         <p role="alert" className="basis-full text-sm text-bad">
           {sentence(problem.detail)}

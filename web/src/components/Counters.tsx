@@ -1,8 +1,10 @@
 import type { ReactNode } from "react";
+import { Link } from "react-router";
 import { useAppSelector } from "../app/store";
 import { average, meanMood, moodWord } from "../app/world/mood";
 import type { WorldView } from "../app/world/state";
 import { useOverviewQuery } from "../services/ecosystem";
+import { BudgetFigure } from "./BudgetFigure";
 import { Emoji } from "./Emoji";
 import { Meter } from "./Meter";
 
@@ -23,11 +25,16 @@ export function Counters({ view }: { view: WorldView }) {
   return (
     <dl
       aria-label="The world in figures"
-      className="panel grid grid-cols-3 gap-x-4 gap-y-3 px-4 py-3.5 sm:px-5 lg:grid-cols-6 lg:divide-x lg:divide-rule lg:[&>*]:pr-5 lg:[&>*+*]:pl-5 lg:[&>*:last-child]:pr-0"
+      className="panel grid grid-cols-2 gap-x-4 gap-y-3 px-4 py-3.5 sm:grid-cols-4 sm:px-5 lg:grid-cols-8 lg:divide-x lg:divide-rule lg:[&>*]:pr-5 lg:[&>*+*]:pl-5 lg:[&>*:last-child]:pr-0"
     >
       <Figure label="Characters">{active.length}</Figure>
       <Figure label="Relationships">{Object.keys(view.bonds).length}</Figure>
       <Figure label="Talking now">{scenes}</Figure>
+      <Figure label="Story threads">
+        <Link to={`/worlds/${view.id}/story`} className="rounded hover:text-accent" aria-label={`Story threads under way: ${overview?.threads ?? "not known yet"}`}>
+          {overview?.threads ?? "–"}
+        </Link>
+      </Figure>
       <Figure label="Energy" note={<Meter label="Energy of the world" value={energy} text={`${Math.round(energy * 100)} %`} />}>
         {Math.round(energy * 100)}
         <span className="text-base text-quiet"> %</span>
@@ -36,6 +43,9 @@ export function Counters({ view }: { view: WorldView }) {
         <span className="flex items-baseline gap-1.5 text-base leading-8 sm:text-xl sm:leading-8">
           <Emoji>{mood.emoji}</Emoji> {mood.word}
         </span>
+      </Figure>
+      <Figure label="Spent">
+        <BudgetFigure world={view.ecosystem} overview={overview} />
       </Figure>
       <Figure label="Work queued" note={overview && <span className="label">{overview.jobs_running} running</span>}>
         {overview ? overview.jobs_waiting : "–"}

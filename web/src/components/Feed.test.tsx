@@ -88,7 +88,7 @@ describe("Feed", () => {
     const { store } = show(<Shown />);
     const snapshot = { seq: 1, ecosystem: ecosystem(), people: [], bonds: [], conversations: [conversation(1, [1, 2])] };
     act(() => void store.dispatch(worldActions.loaded({ snapshot, past: [said(1, 1, 1, 1, 2)], from: 1 })));
-    const delta = { message_id: message(1, 2, 2, 1).id, conversation_id: talkId(1), attempt: 1, offset: 0, speaker: "Javert", text: "The law is" };
+    const delta = { message_id: message(1, 2, 2, 1).id, conversation_id: talkId(1), turn: 2, attempt: 1, offset: 0, speaker: "Javert", text: "The law is" };
     act(() => void store.dispatch(worldActions.arrived({ events: [], deltas: [delta] })));
     expect(screen.getByText(/The law is/)).toBeInTheDocument();
   });

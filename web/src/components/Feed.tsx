@@ -2,8 +2,9 @@ import { ArrowDown } from "lucide-react";
 import { useMemo, useState } from "react";
 import { useAppSelector } from "../app/store";
 import { type FeedOrder, draftOf, sectionsOf } from "../app/world/feed";
-import type { Person, WorldView } from "../app/world/state";
+import type { WorldView } from "../app/world/state";
 import { useFollow } from "../hooks/useFollow";
+import { useNames } from "../hooks/useNames";
 import { EarlierLines } from "./EarlierLines";
 import { SceneBlock } from "./SceneBlock";
 import { Segments } from "./Segments";
@@ -65,13 +66,3 @@ export function Feed({ view }: { view: WorldView }) {
     </section>
   );
 }
-
-/** The names by id and whose they are, made anew only when who is there changed. */
-function useNames(view: WorldView): Names {
-  const { people, cast } = view;
-  // eslint-disable-next-line react-hooks/exhaustive-deps -- moods change with every line, and names do not.
-  return useMemo(() => new Map(Object.values(people).map((p) => [p.id, p])), [cast, view.id]);
-}
-
-/** What a line shows of the people in it. */
-export type Names = ReadonlyMap<string, Pick<Person, "name" | "community" | "avatarUrl">>;

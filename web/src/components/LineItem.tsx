@@ -1,12 +1,13 @@
 import { memo } from "react";
 import { useAppDispatch } from "../app/store";
 import { worldActions } from "../app/world/slice";
-import type { Line } from "../app/world/state";
+import type { Draft, Line } from "../app/world/state";
 import type { Emotion } from "../services/types";
 import { Avatar } from "./Avatar";
 import { BondChanges } from "./BondChanges";
 import { Emoji } from "./Emoji";
-import type { Names } from "./Feed";
+import type { Names } from "../hooks/useNames";
+import { LineMenu } from "./LineMenu";
 import { ModelBadge } from "./ModelBadge";
 
 interface Props {
@@ -18,14 +19,16 @@ interface Props {
   model: string;
   /** How long ago it was, where that differs from the scene's beginning. */
   ago?: string | undefined;
+  /** Whether an address can name it. */
+  anchored?: boolean;
 }
 
 /** One line: who says what to whom, how they feel, and what it changed between them. */
-export const LineItem = memo(function LineItem({ line, names, fresh, model, ago }: Props) {
+export const LineItem = memo(function LineItem({ line, names, fresh, model, ago, anchored }: Props) {
   const speaker = names.get(line.speaker.id) ?? { name: line.speaker.name, community: 0, avatarUrl: "" };
   const changes = line.relationship_changes ?? [];
   return (
-    <li className={`flex gap-3 py-2.5 ${fresh ? "rise" : ""}`}>
+    <li id={anchored ? `turn-${line.turn}` : undefined} className={`flex gap-3 py-2.5 target:bg-tint ${fresh ? "rise" : ""}`}>
       <Avatar person={speaker} />
       <div className="min-w-0 grow">
         <div className="flex items-baseline justify-between gap-3">
@@ -38,7 +41,10 @@ export const LineItem = memo(function LineItem({ line, names, fresh, model, ago 
             </span>
             {ago && <span className="label ml-2">{ago}</span>}
           </p>
-          <Feeling emotion={line.emotion} />
+          <span className="flex shrink-0 items-center gap-1.5">
+            <Feeling emotion={line.emotion} />
+            <LineMenu line={line} />
+          </span>
         </div>
         {line.action && <p className="mt-1 font-serif text-[0.9375rem] text-quiet italic">{line.action}</p>}
         <p className="mt-1 font-serif text-[1.0625rem] leading-relaxed break-words">{quoted(line)}</p>
@@ -80,4 +86,22 @@ function Feeling({ emotion }: { emotion: Emotion }) {
 function quoted(line: Line): string {
   const bare = line.speaker.kind === "narrator" || /^[“"«]/.test(line.text);
   return bare ? line.text : `“${line.text}”`;
+}
+
+/** A line as far as it has been heard. */
+export function DraftItem({ draft, names }: { draft: Draft; names: Names }) {
+  const nobody = { name: draft.speaker, community: 0, avatarUrl: "" };
+  const speaker = [...names.values()].find((p) => p.name === draft.speaker) ?? nobody;
+  return (
+    <li className="flex gap-3 py-2.5">
+      <Avatar person={speaker} />
+      <div className="min-w-0 grow">
+        <p className="text-sm font-semibold">{draft.speaker}</p>
+        <p className="mt-1 font-serif text-[1.0625rem] leading-relaxed break-words text-quiet">
+          “{draft.text}
+          <span className="breathe" aria-hidden="true">▍</span>
+        </p>
+      </div>
+    </li>
+  );
 }

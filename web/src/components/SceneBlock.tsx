@@ -1,11 +1,12 @@
 import { memo } from "react";
+import { Link } from "react-router";
 import { type Section, castOf, listed } from "../app/world/feed";
 import type { Draft } from "../app/world/state";
 import { worldAgo, worldClock } from "../app/world/time";
 import type { Conversation } from "../services/types";
-import { Avatar } from "./Avatar";
-import type { Names } from "./Feed";
-import { LineItem } from "./LineItem";
+import type { Names } from "../hooks/useNames";
+import { endings } from "./ending";
+import { DraftItem, LineItem } from "./LineItem";
 import { ModelBadge } from "./ModelBadge";
 
 interface Props {
@@ -25,12 +26,15 @@ export const SceneBlock = memo(function SceneBlock({ section, scene, draft, now,
   const began = lines[0]?.world_time ?? now;
   const cast = listed(castOf(scene, lines));
   const model = lines[0]?.model ?? "";
+  const world = lines[0]?.ecosystem_id ?? "";
   return (
     <article className="pt-3" aria-label={scene?.topic || cast}>
       <header className="sticky top-0 z-10 -mx-4 bg-surface/95 px-4 pt-2.5 pb-2 backdrop-blur-sm">
         <div className="flex items-baseline justify-between gap-3 border-l-2 border-accent pl-3">
           <h3 className="min-w-0 font-serif text-[1.0625rem] leading-snug font-semibold text-balance">
-            {capital(scene?.topic ?? "") || cast}
+            <Link to={`/worlds/${world}/scenes/${section.conversation}`} className="rounded hover:text-accent hover:underline hover:underline-offset-4">
+              {capital(scene?.topic ?? "") || cast}
+            </Link>
             {continued && <span className="font-normal text-quiet italic"> continued</span>}
           </h3>
           <time className="label shrink-0 tabular-nums" title={worldClock(began)}>
@@ -79,35 +83,6 @@ function Live() {
     </span>
   );
 }
-
-/** A line as far as it has been heard. */
-function DraftItem({ draft, names }: { draft: Draft; names: Names }) {
-  const nobody = { name: draft.speaker, community: 0, avatarUrl: "" };
-  const speaker = [...names.values()].find((p) => p.name === draft.speaker) ?? nobody;
-  return (
-    <li className="flex gap-3 py-2.5">
-      <Avatar person={speaker} />
-      <div className="min-w-0 grow">
-        <p className="text-sm font-semibold">{draft.speaker}</p>
-        <p className="mt-1 font-serif text-[1.0625rem] leading-relaxed break-words text-quiet">
-          “{draft.text}
-          <span className="breathe" aria-hidden="true">▍</span>
-        </p>
-      </div>
-    </li>
-  );
-}
-
-const endings: Record<string, string> = {
-  goal: "They got what they met for.",
-  left: "Somebody left.",
-  silence: "There was nothing more to say.",
-  energy: "They were too tired to go on.",
-  turns: "They parted.",
-  failed: "The scene broke off.",
-  cancelled: "The scene was called off.",
-  director: "The director ended it.",
-};
 
 function capital(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);

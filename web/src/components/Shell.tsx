@@ -1,17 +1,25 @@
-import { Telescope } from "lucide-react";
-import { Link, NavLink, Navigate, Outlet, useLocation } from "react-router";
+import { BookOpen, GitCompare, MessageCircleQuestionMark, Telescope } from "lucide-react";
+import { Link, Navigate, Outlet, useLocation } from "react-router";
+import { lastWorld } from "../hooks/useLastWorld";
 import { useLoggedIn } from "../hooks/useSession";
 import { Brand } from "./Brand";
 import { ThemeSwitch } from "./ThemeSwitch";
 import { UserMenu } from "./UserMenu";
 
-/** The screens that can be gone to, in order. A new screen is one more row. */
-const places = [{ to: "/", label: "Observatory", icon: Telescope, within: "/worlds" }];
+/** The screens of a world that can be gone to, in order, by what comes after the world in their address. */
+const places = [
+  { path: "", label: "Observatory", icon: Telescope },
+  { path: "/story", label: "Story", icon: BookOpen },
+  { path: "/knowledge", label: "Who knows", icon: MessageCircleQuestionMark },
+  { path: "/compare", label: "Compare", icon: GitCompare },
+];
 
 /** What is around every screen: the way to the others, the theme, and who is logged in. */
 export function Shell() {
   const loggedIn = useLoggedIn();
   const { pathname, search } = useLocation();
+  const [, within, screen = ""] = /^\/worlds\/([^/]+)(\/[^/]+)?/.exec(pathname) ?? [];
+  const world = within ?? lastWorld();
   if (!loggedIn) return <Navigate to="/login" replace state={{ from: pathname + search }} />;
   return (
     <div className="flex min-h-dvh flex-col">
@@ -27,18 +35,18 @@ export function Shell() {
             <Brand />
           </Link>
           <nav aria-label="Screens" className="flex grow items-center gap-1 sm:ml-4">
-            {places.map(({ to, label, icon: Icon, within }) => {
-              const here = pathname === to || pathname.startsWith(within);
+            {places.map(({ path, label, icon: Icon }) => {
+              const here = screen === path;
               return (
-                <NavLink
-                  key={to}
-                  to={to}
+                <Link
+                  key={path}
+                  to={world ? `/worlds/${world}${path}` : "/"}
                   aria-current={here ? "page" : undefined}
                   className={`inline-flex h-9 items-center gap-2 rounded-lg px-3 text-sm font-medium ${here ? "bg-raised text-ink" : "text-quiet hover:text-ink"}`}
                 >
                   <Icon className="size-4" aria-hidden="true" />
                   <span className="max-sm:sr-only">{label}</span>
-                </NavLink>
+                </Link>
               );
             })}
           </nav>

@@ -5,7 +5,7 @@ import { ApiError, type Problem, noAnswer } from "./problem";
 export const base = createApi({
   reducerPath: "api",
   baseQuery: fakeBaseQuery<Problem>(),
-  tagTypes: ["me", "worlds"],
+  tagTypes: ["me", "worlds", "budget"],
   endpoints: () => ({}),
 });
 

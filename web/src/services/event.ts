@@ -9,7 +9,7 @@ export interface AnyEvent {
 }
 
 /** The types of events that the screens follow. */
-export type FollowedType = Exclude<WorldEvent["type"], "memory.created" | "memory.deleted">;
+export type FollowedType = Exclude<WorldEvent["type"], `memory.${string}`>;
 
 /** The events that the screens follow, told apart by their type. */
 export type FollowedEvent = Extract<WorldEvent, { type: FollowedType }>;
@@ -21,7 +21,10 @@ const followed: Record<FollowedType, true> = {
   "conversation.paused": true,
   "conversation.resumed": true,
   "conversation.ended": true,
+  "conversation.changed": true,
   "message.created": true,
+  "message.edited": true,
+  "thread.changed": true,
   "relationship.created": true,
   "relationship.changed": true,
   "relationship.deleted": true,
@@ -52,17 +55,18 @@ export async function readEventsBefore(
 
 /** Reads the data of a frame. Undefined when it is no event, which a newer server may well send. */
 export function parseEvent(data: string): AnyEvent | undefined {
-  const v = parse(data) as Partial<AnyEvent> | undefined;
+  const v = parseObject(data) as Partial<AnyEvent> | undefined;
   return typeof v?.seq === "number" && v.seq > 0 && typeof v.type === "string" ? (v as AnyEvent) : undefined;
 }
 
 /** Reads the data of a message.delta frame. */
 export function parseDelta(data: string): MessageDelta | undefined {
-  const v = parse(data) as Partial<MessageDelta> | undefined;
+  const v = parseObject(data) as Partial<MessageDelta> | undefined;
   return typeof v?.message_id === "string" && typeof v.text === "string" ? (v as MessageDelta) : undefined;
 }
 
-function parse(data: string): unknown {
+/** Reads an object; undefined when it is none. */
+export function parseObject(data: string): object | undefined {
   try {
     const v: unknown = JSON.parse(data);
     return typeof v === "object" && v !== null ? v : undefined;

@@ -19,6 +19,28 @@ export type Anchor = Schemas["Anchor"];
 export type AnchoredRelationship = Schemas["AnchoredRelationship"];
 export type BondDelta = Schemas["BondDelta"];
 
+/** What a world may spend on models, and has spent; in US dollars. */
+export type BudgetState = Schemas["Purse"];
+/** What ticks to come will take. */
+export type Estimate = Schemas["Estimate"];
+/** A line that somebody is about to say. */
+export type NewLine = Schemas["NewMessage"];
+/** How a world differs from another. */
+export type WorldDiff = Schemas["WorldDiff"];
+/** What a world used of the models. */
+export type Usage = Schemas["Usage"];
+
+/** Why a line was said, and how what it did came about. */
+export type LineReasons = Schemas["LineReasons"];
+/** Somebody who knows of what was asked. */
+export type Knower = Schemas["Knower"];
+/** One memory, with where it comes from. */
+export type Piece = Schemas["Piece"];
+
+/** Something that goes on between people over many scenes. */
+export type StoryThread = Schemas["StoryThread"];
+export type Beat = Schemas["Beat"];
+
 export type Conversation = Schemas["Conversation"];
 /** A line. Said to all, it has no addressee, which the description leaves out. */
 export type Message = Omit<Schemas["Message"], "addressed_to"> & { addressed_to: Schemas["Speaker"] | null };

@@ -16,6 +16,7 @@ export function ecosystem(change: Partial<Ecosystem> = {}): Ecosystem {
   return {
     id: world, owner_id: id(9, 1), name: "Les Misérables", description: "", seed: 1862, state: "running", pause_reason: "",
     tick: 4, tick_every: 30, tick_minutes: 10, speed: 1, world_time: morning, steps_left: 0, version: 1,
+    budget: { total: null, daily: null },
     settings: { max_scenes: 6, max_turns: 8, decay_every: 12, setting: "" }, created_at: morning, updated_at: morning,
     ...change,
   };
@@ -27,7 +28,7 @@ export function character(n: number, change: Partial<Character> = {}): Character
     traits: { openness: 0.5, conscientiousness: 0.5, extraversion: 0.5, agreeableness: 0.5, neuroticism: 0.5 },
     autonomy_level: 0.5, talkativeness: 0.5, avatar_url: "", tags: ["group 2"], is_active: true, memory_summary: "", version: 1,
     mood: { pleasure: 0.4, arousal: -0.2, dominance: 0.1 }, emotion: { label: "", intensity: 0, emoji: "" }, social_energy: 0.8,
-    state_at: morning, goals: [], current_context: {}, last_interaction: null, unreflected: 0, memory_count: 0,
+    state_at: morning, goals: [], current_context: {}, last_interaction: null, unreflected: 0, consolidated: 0, memory_count: 0,
     created_at: morning, updated_at: morning, ...change,
   };
 }
@@ -46,7 +47,7 @@ export function conversation(n: number, people: number[], change: Partial<Conver
     id: talkId(n), ecosystem_id: world, number: n, kind: "scene", state: "running", tick: 4, attached: true,
     topic: "an old debt", setting: "a garret", mood: "", goal: "", speaker_order: "natural", max_turns: 8,
     participants: people.map((p) => ({ character_id: personId(p), number: p, name: names[p - 1] ?? "" })),
-    user_id: null, turn: 0, end_reason: "", world_time: morning, created_at: morning, ended_at: null, ...change,
+    user_id: null, turn: 0, pause_reason: "", end_reason: "", world_time: morning, created_at: morning, ended_at: null, ...change,
   };
 }
 

@@ -73,8 +73,8 @@ describe("fold", () => {
   });
 
   it("takes over states, and characters that an author changed", () => {
-    const { mood, emotion, state_at, goals, current_context, last_interaction, unreflected } = character(2);
-    const state = { character_id: personId(2), number: 2, mood, emotion, social_energy: 0.1, state_at, goals, current_context, last_interaction, unreflected };
+    const { mood, emotion, state_at, goals, current_context, last_interaction, unreflected, consolidated } = character(2);
+    const state = { character_id: personId(2), number: 2, mood, emotion, social_energy: 0.1, state_at, goals, current_context, last_interaction, unreflected, consolidated };
     const v = after(event(11, "character.changed", { states: [state], characters: [character(3, { name: "Euphrasie" })] }));
     expect(v.people[personId(2)]?.energy).toBe(0.1);
     expect(v.people[personId(3)]?.name).toBe("Euphrasie");
@@ -94,9 +94,25 @@ describe("fold", () => {
   });
 });
 
+describe("lines that were rewritten", () => {
+  const rewritten = (seq: number, talk: number, turn: number, text: string) =>
+    event(seq, "message.edited", { message: message(talk, turn, 1, 2, { text, revision: 1 }), touched: [] } as never);
+
+  it("take the place of the old ones", () => {
+    const v = after(said(11, 1, 1, 1, 2), said(12, 1, 2, 2, 1), rewritten(13, 1, 1, "Otherwise."));
+    expect(v.lines.map((l) => [l.seq, l.text])).toEqual([[11, "Otherwise."], [12, "Line 2 of talk 1."]]);
+  });
+
+  it("read as they were rewritten when they are fetched later", () => {
+    const v = after(rewritten(11, 1, 1, "Otherwise."));
+    recall(v, [said(3, 1, 1, 1, 2), said(4, 1, 2, 1, 2), rewritten(5, 1, 2, "Again.")], 1);
+    expect(v.lines.map((l) => l.text)).toEqual(["Otherwise.", "Again."]);
+  });
+});
+
 describe("hear", () => {
   const delta = (attempt: number, offset: number, text: string) => ({
-    message_id: message(1, 3, 1, 2).id, conversation_id: talkId(1), attempt, offset, speaker: "Valjean", text,
+    message_id: message(1, 3, 1, 2).id, conversation_id: talkId(1), turn: 3, attempt, offset, speaker: "Valjean", text,
   });
   const heard = (v: WorldView) => Object.values(v.drafts).map((d) => d.text);
 

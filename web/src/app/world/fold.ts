@@ -25,8 +25,14 @@ function apply(view: WorldView, event: FollowedEvent): void {
     case "conversation.paused":
     case "conversation.resumed":
     case "conversation.ended":
-    case "message.created":
+    case "conversation.changed":
       return foldTalk(view, event);
+    case "message.created":
+    case "message.edited":
+      return foldLine(view, event);
+    case "thread.changed":
+      view.woven = event.seq;
+      return;
     case "relationship.created":
     case "relationship.changed":
     case "relationship.deleted":
@@ -62,16 +68,13 @@ function foldTick(view: WorldView, event: Of<"tick.started" | "tick.closed">): v
 
 function foldTalk(
   view: WorldView,
-  event: Of<
-    "conversation.started" | "conversation.paused" | "conversation.resumed" | "conversation.ended" | "message.created"
-  >,
+  event: Of<"conversation.started" | "conversation.paused" | "conversation.resumed" | "conversation.ended" | "conversation.changed">,
 ): void {
-  if (event.type === "conversation.started") {
+  if (event.type === "conversation.started" || event.type === "conversation.changed") {
     const talk = event.payload.conversation;
     view.scenes[talk.id] = talk;
     return;
   }
-  if (event.type === "message.created") return foldLine(view, event);
   const id = event.payload.conversation_id;
   if (event.type === "conversation.ended") {
     endScene(view, id, event.payload.reason);
@@ -79,12 +82,18 @@ function foldTalk(
     return;
   }
   const scene = view.scenes[id];
-  if (scene) scene.state = event.type === "conversation.paused" ? "paused" : "running";
+  if (!scene) return;
+  scene.state = event.type === "conversation.paused" ? "paused" : "running";
+  scene.pause_reason = event.type === "conversation.paused" ? event.payload.reason : "";
 }
 
-function foldLine(view: WorldView, event: Of<"message.created">): void {
+/** A new line is added; one that was rewritten takes the place of the old one. */
+function foldLine(view: WorldView, event: Of<"message.created" | "message.edited">): void {
   const message = event.payload.message;
-  view.lines.push({ ...message, seq: event.seq });
+  const at = event.type === "message.edited" ? view.lines.findIndex((l) => l.id === message.id) : -1;
+  if (at >= 0) view.lines[at] = { ...message, seq: view.lines[at]!.seq };
+  else if (event.type === "message.edited") view.edits[message.id] = message;
+  else view.lines.push({ ...message, seq: event.seq });
   dropDrafts(view, message.conversation_id);
   const scene = view.scenes[message.conversation_id];
   if (scene) scene.turn = Math.max(scene.turn, message.turn);
@@ -176,11 +185,15 @@ function begin(delta: MessageDelta) {
  */
 export function recall(view: WorldView, events: AnyEvent[], from: number): void {
   const older = events.filter((e) => e.seq < view.oldest).filter(isFollowed);
-  const lines = older.flatMap((e) => (e.type === "message.created" ? [{ ...e.payload.message, seq: e.seq }] : []));
+  const edits = { ...Object.fromEntries(older.flatMap((e) => (e.type === "message.edited" ? [[e.payload.message.id, e.payload.message]] : []))), ...view.edits };
+  const lines = older.flatMap((e) =>
+    e.type === "message.created" ? [{ ...(edits[e.payload.message.id] ?? e.payload.message), seq: e.seq }] : [],
+  );
   view.lines.unshift(...lines);
   view.oldest = Math.min(view.oldest, Math.max(1, from));
   for (const e of older) {
     if (e.type === "conversation.started") view.scenes[e.payload.conversation.id] ??= past(e.payload.conversation);
+    if (e.type === "conversation.changed") view.scenes[e.payload.conversation.id] = past(e.payload.conversation);
     if (e.type === "conversation.ended") endScene(view, e.payload.conversation_id, e.payload.reason);
   }
 }

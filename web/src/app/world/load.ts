@@ -6,7 +6,9 @@ import { type Snapshot, bondOfLink, personOfNode } from "./state";
 const pastEvents = 120;
 
 /** The types that the feed is made of. */
-const talk: FollowedType[] = ["conversation.started", "conversation.ended", "message.created"];
+const talk: FollowedType[] = [
+  "conversation.started", "conversation.changed", "conversation.ended", "message.created", "message.edited",
+];
 
 /**
  * Loads a world: its network with the seq up to which it is complete, and then the rest, which may be a moment newer.

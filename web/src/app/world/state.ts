@@ -63,8 +63,12 @@ export interface WorldView {
   /** Oldest first, ordered by seq. */
   lines: Line[];
   drafts: Record<string, Draft>;
+  /** Lines that were rewritten and are not kept, by id: should they be fetched again, this is how they read. */
+  edits: Record<string, Message>;
   /** The seq of the oldest event that was looked at for lines; 1 when there is nothing older. */
   oldest: number;
+  /** The seq of the last change of a story thread: those who show threads ask anew when it grows. */
+  woven: number;
   /** Counts changes of who is there and what they are called, so that the map is laid out anew only then. */
   cast: number;
 }
@@ -92,7 +96,9 @@ export function viewOf(s: Snapshot): WorldView {
     scenes: byId(s.conversations),
     lines: [],
     drafts: {},
+    edits: {},
     oldest: s.seq + 1,
+    woven: 0,
     cast: 0,
   };
 }
