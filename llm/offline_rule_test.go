@@ -229,22 +229,34 @@ func TestAnyRequestGetsALine(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		text := rapid.OneOf(rapid.String(), rapid.StringMatching(`[A-Za-z ,.?!'"]{0,80}`))
 		req := llm.TurnRequest{
-			Scene:   llm.Scene{Topic: text.Draw(t, "topic"), Setting: text.Draw(t, "setting"), Goal: text.Draw(t, "goal"), Turn: 3, MaxTurns: rapid.IntRange(0, 9).Draw(t, "max")},
-			Speaker: llm.Self{Name: rapid.StringMatching(`[A-Z][a-z]{0,8}`).Draw(t, "name"), Description: text.Draw(t, "who")},
+			Scene:   llm.Scene{Topic: text.Draw(t, "topic"), Setting: text.Draw(t, "setting"), Goal: oddGoal(text).Draw(t, "goal"), Turn: rapid.IntRange(1, 9).Draw(t, "turn"), MaxTurns: rapid.IntRange(0, 9).Draw(t, "max")},
+			Speaker: llm.Self{Name: rapid.SampledFrom([]string{"A", "Jean Valjean", "The Judge of Arras", "冉阿让", "Ὅμηρος", "M. Q.", "🦊"}).Draw(t, "name"), Description: text.Draw(t, "who")},
 		}
 		req.Speaker.Persona = dramatis.Persona{
 			Voice: text.Draw(t, "voice"), Facts: []string{text.Draw(t, "fact")}, Topics: []string{text.Draw(t, "own")}, Examples: []string{text.Draw(t, "example")},
 		}
 		req.Speaker.Goals = []dramatis.Goal{{Text: text.Draw(t, "want")}}
-		for i := range rapid.IntRange(0, 4).Draw(t, "others") {
+		for i := range rapid.IntRange(0, 12).Draw(t, "others") {
 			req.Others = append(req.Others, llm.Other{Number: i, Name: fmt.Sprintf("Other %d", i), Strength: rapid.Float64Range(-1, 1).Draw(t, "strength"), Description: text.Draw(t, "other")})
 			req.Lines = append(req.Lines, llm.Line{Speaker: fmt.Sprintf("Other %d", i), Text: text.Draw(t, "line"), Act: rapid.SampledFrom(append(dramatis.Acts(), "")).Draw(t, "act")})
 			req.Memories = append(req.Memories, llm.Memory{Content: text.Draw(t, "memory"), Kind: dramatis.MemoryFact})
 		}
-		chat, err := model.Chat(t.Context(), dramatis.ChatRequest{Subject: req}, nil)
-		if err != nil || !strings.Contains(chat.Text, `"text":"`) || strings.Contains(chat.Text, `"text":""`) {
-			t.Fatalf("%s, %v", chat.Text, err)
+		req.Lore = []string{text.Draw(t, "lore")}
+		if a, chat, err := llm.Speak(t.Context(), model, req, nil); err != nil {
+			t.Fatalf("%q, %q: %v", a.Text, chat.Text, err)
 		}
+	})
+}
+
+// oddGoal is any text, or a goal that tells a matter with odd names in it.
+func oddGoal(text *rapid.Generator[string]) *rapid.Generator[string] {
+	return rapid.Custom(func(t *rapid.T) string {
+		pattern := rapid.SampledFrom([]string{
+			"%s", "A wants to %s, and hopes for Other 1's help.", "Other 1 wants to %s, and Other 2 is in the way.", "Other 0 wants to know whether %s is well.",
+			"A wants to turn Other 1 against %s.", "Other 1 wants peace between Other 0 and %s.", "A wants to talk about %s.", "%s wants to make peace with A.",
+			"A wants to have it out with %s.", "A wants to tell Other 0 what has been rankling%s.",
+		}).Draw(t, "pattern")
+		return fmt.Sprintf(pattern, text.Draw(t, "odd"))
 	})
 }
 
