@@ -71,7 +71,7 @@ func person() llm.TurnRequest {
 func TestPromptGoldens(t *testing.T) {
 	t.Parallel()
 	for name, req := range map[string]llm.TurnRequest{
-		"opening": twoInAnInn(), "full": fullRequest(), "injection": injected(), "person": person(),
+		"opening": twoInAnInn(), "full": fullRequest(), "injection": injected(), "person": person(), "crowded": crowded(),
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

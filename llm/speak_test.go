@@ -188,6 +188,7 @@ func FuzzAnswer(f *testing.F) {
 		f.Add(bad)
 	}
 	f.Add(`{"text":"\ud83d","act":"ask","intensity":1e308}`)
+	f.Add("<think>{\"text\":</think> {a {\"Text\":\"You\n again.\",\"act\":[\"greet\"],\"goal_met\":True,},// so\n")
 	f.Fuzz(func(t *testing.T, raw string) {
 		var heard strings.Builder
 		got, _, err := llm.Speak(t.Context(), &scripted{answers: []string{raw, raw}}, twoInAnInn(), func(s string) { heard.WriteString(s) })
