@@ -8,7 +8,7 @@ export function Forecast({ world, ticks }: { world: Ecosystem; ticks: number }) 
   const { currentData, data } = useEstimateQuery({ id: world.id, ticks, after: world.tick }, { skip: !asked });
   const shown = currentData ?? data;
   return (
-    <p aria-label="Forecast" className="label min-h-4 basis-full text-right tabular-nums max-sm:text-left">
+    <p role="status" aria-label="Forecast" className="label min-h-4 basis-full text-right tabular-nums max-sm:text-left">
       {shown && asked ? <Sentence estimate={shown} /> : null}
     </p>
   );
