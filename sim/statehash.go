@@ -30,7 +30,8 @@ func StateHash(s *State) (string, error) {
 		if err != nil {
 			return "", fmt.Errorf("write %s: %w", f.place, err)
 		}
-		fmt.Fprintf(sum, "%s\n%s\n", f.place, raw)
+		sum.Write([]byte(f.place + "\n"))
+		sum.Write(append(raw, '\n'))
 	}
 	return hex.EncodeToString(sum.Sum(nil)), nil
 }

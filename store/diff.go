@@ -198,7 +198,7 @@ func (s *Store) diffMemories(ctx context.Context, d *sim.Diff, whispers bool, li
 			SELECT place, decode(md5(content), 'hex') AS words, true AS here, id, importance, number FROM person JOIN memories ON character_id = one
 			UNION ALL
 			SELECT place, decode(md5(content), 'hex'), false, id, importance, number FROM person JOIN memories ON character_id = other),
-		apart AS MATERIALIZED (
+		apart AS (
 			SELECT place, bool_and(here) AS here, count(*) AS n, max(importance) AS importance, max(number) AS number,
 				(array_agg(id ORDER BY importance DESC, number DESC))[1] AS id
 			FROM remembered GROUP BY place, words HAVING bool_and(here) = bool_or(here))

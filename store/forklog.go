@@ -32,7 +32,11 @@ type forking struct {
 type tickTimes struct{ started, closed time.Time }
 
 // forkPage is how many events or rows are read and written at once.
-const forkPage = 2_000
+const forkPage = 1_000
+
+// forkIdle is how long the transaction may stand still while a page is folded or much is sorted on a busy machine. Nobody
+// waits for its locks but another attempt at the same fork.
+const forkIdle = `SET LOCAL idle_in_transaction_session_timeout = '60s'`
 
 // Fork makes the new world, and ends the job that asked for it in the same transaction: whoever is killed on the way
 // leaves nothing, and the next attempt begins anew. The world that is forked is only read.
@@ -43,6 +47,7 @@ func (s *Store) Fork(ctx context.Context, c *Claim, args tasks.Fork, progress fu
 			tx: tx, args: args, progress: progress,
 			ids: newForkIDs(args.EcosystemID, args.ForkID), state: sim.Empty(), ticks: map[int]tickTimes{},
 		}
+		tx.queue(forkIdle)
 		if err := f.copyLog(ctx); err != nil {
 			return fmt.Errorf("copy the log of world %s: %w", args.EcosystemID, err)
 		}

@@ -27,7 +27,7 @@ func TestAForkSurvivesItsWorker(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer held.Rollback(context.WithoutCancel(t.Context())) //nolint:errcheck // it is over by then, or the test has failed
+	defer held.Rollback(context.WithoutCancel(t.Context()))
 	if _, err := held.Exec(t.Context(), `SET LOCAL idle_in_transaction_session_timeout = 0; LOCK relationship_history IN SHARE MODE`); err != nil {
 		t.Fatal(err)
 	}

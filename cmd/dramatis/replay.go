@@ -54,7 +54,7 @@ func replay(ctx context.Context, s *store.Store, world dramatis.ID, until string
 	if err := s.ReadLog(ctx, world, min(kept.Seq, stop.seq), told.add); err != nil && !errors.Is(err, errEnough) {
 		return err
 	}
-	fmt.Fprintln(progress)
+	told.endLine()
 	if stop.tick != 0 && !told.stopped {
 		return fmt.Errorf("tick %d has not closed by event %d, the last of the log", stop.tick, kept.Seq)
 	}
@@ -125,10 +125,12 @@ func (r *retelling) add(page []dramatis.Event) error {
 	return nil
 }
 
-// show rewrites the line of progress.
+// show rewrites the line of progress. Where it cannot be shown the replay goes on all the same.
 func (r *retelling) show() {
-	fmt.Fprintf(r.progress, "\rfolded %d of %d events", r.state.Seq, min(r.head, r.stop.seq))
+	_, _ = fmt.Fprintf(r.progress, "\rfolded %d of %d events", r.state.Seq, min(r.head, r.stop.seq))
 }
+
+func (r *retelling) endLine() { _, _ = fmt.Fprintln(r.progress) }
 
 // print says what the events have come to.
 func (r *retelling) print(ctx context.Context, s *store.Store, out io.Writer) error {
@@ -160,7 +162,9 @@ func compare(told, kept *sim.State, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(out, "tables  %s\n", hash)
+	if _, err := fmt.Fprintf(out, "tables  %s\n", hash); err != nil {
+		return err
+	}
 	apart, err := sim.FirstDifference(told, kept, "the log", "the tables")
 	if err != nil {
 		return err
