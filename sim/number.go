@@ -10,8 +10,8 @@ func clamp(v, least, most float64) float64 {
 	return min(v, most)
 }
 
-// round is v as the world keeps it.
-func round(v float64) float64 { return math.Round(v*valuePrecision) / valuePrecision }
+// round is v as the world keeps it, which is never −0: that would read as 0 again, and differ from it.
+func round(v float64) float64 { return math.Round(v*valuePrecision)/valuePrecision + 0 }
 
 // tenths is v rounded to one decimal.
 func tenths(v float64) float64 { return math.Round(v*10) / 10 }
