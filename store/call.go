@@ -46,17 +46,29 @@ type Call struct {
 	Tick      *int
 }
 
+const callColumns = `id, ecosystem_id, character_id, user_id, job_id, step, request_hash, purpose, model, answer, outcome,
+	tokens_in, tokens_out, cost, latency_ms, tick`
+
+func (c *Call) values() []any {
+	return []any{
+		c.ID, c.Ecosystem, c.Character, c.User, c.Job, c.Step, c.Hash, c.Purpose, c.Model, c.Answer, c.Outcome,
+		c.TokensIn, c.TokensOut, c.Cost, c.Latency.Milliseconds(), c.Tick,
+	}
+}
+
+// countCall books a call that was not booked before. Nothing is looked at beside it: most turns come by here.
+func (tx *Tx) countCall(c *Call) {
+	tx.queue(`INSERT INTO llm_calls (`+callColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`, c.values()...)
+}
+
 // insertCall books a call. One that is in the books as lost turns out not to be; one of a world that was deleted meanwhile
 // leaves no text behind.
 func (tx *Tx) insertCall(c *Call) {
 	tx.queue(`
-		INSERT INTO llm_calls (id, ecosystem_id, character_id, user_id, job_id, step, request_hash, purpose, model, answer, outcome,
-			tokens_in, tokens_out, cost, latency_ms, tick)
+		INSERT INTO llm_calls (`+callColumns+`)
 		SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16 WHERE EXISTS (SELECT FROM ecosystems WHERE id = $2)
 		ON CONFLICT (id) DO UPDATE SET answer = excluded.answer, outcome = excluded.outcome, tokens_in = excluded.tokens_in,
-			tokens_out = excluded.tokens_out, cost = excluded.cost, latency_ms = excluded.latency_ms`,
-		c.ID, c.Ecosystem, c.Character, c.User, c.Job, c.Step, c.Hash, c.Purpose, c.Model, c.Answer, c.Outcome,
-		c.TokensIn, c.TokensOut, c.Cost, c.Latency.Milliseconds(), c.Tick)
+			tokens_out = excluded.tokens_out, cost = excluded.cost, latency_ms = excluded.latency_ms`, c.values()...)
 }
 
 // keptAnswer finds the answer to a call that was made before, by an attempt that did not come to its end. It counts as

@@ -140,7 +140,7 @@ func (l *Ledger) Close(tx *Tx) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	for i := range l.counted {
-		tx.insertCall(&l.counted[i])
+		tx.countCall(&l.counted[i])
 	}
 	if l.vectors {
 		tx.queue(`UPDATE llm_calls SET answer = NULL WHERE job_id = $1 AND purpose = $2 AND answer IS NOT NULL`, l.claim.Job.ID, purposeEmbedding)
@@ -161,7 +161,7 @@ func (l *Ledger) CloseFailed(ctx context.Context, spoilt bool) error {
 	}
 	return errors.Join(faults, l.store.inTx(ctx, &Tx{}, func(tx *Tx) error {
 		for i := range l.counted {
-			tx.insertCall(&l.counted[i])
+			tx.countCall(&l.counted[i])
 		}
 		return nil
 	}))
