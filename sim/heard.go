@@ -17,19 +17,20 @@ func Heard(s *Scene, number int) []dramatis.Message {
 	who := &s.Conversation.Participants[i]
 	var heard []dramatis.Message
 	for _, m := range s.Lines {
-		if wasThere(who, s.Lines, m.Turn) && reaches(&m, number) {
+		if wasThere(s, who, m.Turn) && reaches(&m, number) {
 			heard = append(heard, m)
 		}
 	}
 	return heard
 }
 
-// wasThere reports whether a participant was there at a turn: they had come in, and neither gone nor been taken out.
-func wasThere(who *dramatis.Participant, lines []dramatis.Message, turn int) bool {
+// wasThere reports whether a participant was there at a turn: they had come in, and neither gone nor been taken out. Who
+// takes their leave in a chat is there again when they are spoken to.
+func wasThere(s *Scene, who *dramatis.Participant, turn int) bool {
 	if turn <= who.JoinedAfter || who.Left && turn > who.LeftAfter {
 		return false
 	}
-	return !slices.ContainsFunc(lines, func(m dramatis.Message) bool {
+	return s.Conversation.Kind == dramatis.KindChat || !slices.ContainsFunc(s.Lines, func(m dramatis.Message) bool {
 		return m.Act == dramatis.ActLeave && isBy(&m, who.Number) && who.JoinedAfter < m.Turn && m.Turn < turn
 	})
 }

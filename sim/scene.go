@@ -44,7 +44,7 @@ func remaining(s *Scene) []*dramatis.Character {
 // isHere reports whether a participant is there for the turn to come.
 func isHere(s *Scene, number int) bool {
 	who := participant(s.Conversation, number)
-	return who == nil || wasThere(who, s.Lines, s.Conversation.Turn+1)
+	return who == nil || wasThere(s, who, s.Conversation.Turn+1)
 }
 
 // participant is who takes part under a number, or nil.
