@@ -3,11 +3,13 @@ package main
 import (
 	"context"
 	"fmt"
+	"io"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/literaryai/dramatis"
+	"github.com/literaryai/dramatis/store"
 )
 
 // newRebuild makes anew what follows from what Postgres holds.
@@ -28,20 +30,7 @@ func newRebuildVectors(getenv func(string) string) *cobra.Command {
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return withPlatform(cmd, getenv, cmdRebuild, func(ctx context.Context, p *platform) error {
-				worlds, err := p.worldsToRebuild(ctx, ecosystem)
-				if err != nil {
-					return err
-				}
-				for _, world := range worlds {
-					if _, err := p.store.Reembed(ctx, world, "", true); err != nil {
-						return err
-					}
-				}
-				cmd.Printf("asked the workers for the vectors of %d worlds\n", len(worlds))
-				if detach {
-					return nil
-				}
-				return p.followVectors(ctx, cmd, worlds)
+				return rebuildVectors(ctx, p.store, ecosystem, detach, cmd.OutOrStdout())
 			})
 		},
 	}
@@ -51,25 +40,23 @@ func newRebuildVectors(getenv func(string) string) *cobra.Command {
 	return cmd
 }
 
-func (p *platform) worldsToRebuild(ctx context.Context, ecosystem string) ([]dramatis.ID, error) {
-	if ecosystem == "" {
-		return p.store.AllWorlds(ctx)
-	}
-	id, err := dramatis.ParseID("--ecosystem", ecosystem)
+// rebuildVectors asks for the vectors of one world, or with no id of all, and unless it is to detach follows the workers
+// until they are done. Interrupting it interrupts nothing else.
+func rebuildVectors(ctx context.Context, s *store.Store, ecosystem string, detach bool, out io.Writer) error {
+	worlds, err := worldsToRebuild(ctx, s, ecosystem)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	e, err := p.store.Ecosystem(ctx, id)
-	return []dramatis.ID{e.ID}, err
-}
-
-// followVectors prints how far the workers have come, world by world, until all is done. Interrupting it interrupts
-// nothing else.
-func (p *platform) followVectors(ctx context.Context, cmd *cobra.Command, worlds []dramatis.ID) error {
+	for _, world := range worlds {
+		if _, err := s.Reembed(ctx, world, "", true); err != nil {
+			return err
+		}
+	}
+	fmt.Fprintf(out, "asked the workers for the vectors of %d worlds\n", len(worlds)) //nolint:errcheck // nobody is left to tell
 	failed := 0
-	for i, world := range worlds {
-		status, err := p.followWorld(ctx, world, func(said string) {
-			cmd.Printf("world %d of %d, %s: %s\n", i+1, len(worlds), world, said)
+	for i := 0; i < len(worlds) && !detach; i++ {
+		status, err := followVectors(ctx, s, worlds[i], func(said string) {
+			fmt.Fprintf(out, "world %d of %d, %s: %s\n", i+1, len(worlds), worlds[i], said) //nolint:errcheck // as above
 		})
 		if err != nil {
 			return err
@@ -84,13 +71,25 @@ func (p *platform) followVectors(ctx context.Context, cmd *cobra.Command, worlds
 	return nil
 }
 
-// followWorld says how far one world has come whenever that has changed, and how it ended.
-func (p *platform) followWorld(ctx context.Context, world dramatis.ID, say func(string)) (dramatis.JobStatus, error) {
+func worldsToRebuild(ctx context.Context, s *store.Store, ecosystem string) ([]dramatis.ID, error) {
+	if ecosystem == "" {
+		return s.AllWorlds(ctx)
+	}
+	id, err := dramatis.ParseID("--ecosystem", ecosystem)
+	if err != nil {
+		return nil, err
+	}
+	e, err := s.Ecosystem(ctx, id)
+	return []dramatis.ID{e.ID}, err
+}
+
+// followVectors says how far one world has come whenever that has changed, and how it ended.
+func followVectors(ctx context.Context, s *store.Store, world dramatis.ID, say func(string)) (dramatis.JobStatus, error) {
 	const often = 500 * time.Millisecond
 	look := time.NewTicker(often)
 	defer look.Stop()
 	for shown := ""; ; {
-		j, err := p.store.Reembedding(ctx, world)
+		j, err := s.Reembedding(ctx, world)
 		if err != nil {
 			return "", err
 		}
