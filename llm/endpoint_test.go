@@ -194,6 +194,13 @@ func TestEndpointAsksInTheWordsThatItTakes(t *testing.T) {
 	if want := []openai.ChatCompletionResponseFormatType{"json_schema", "json_object", "json_object", "json_object"}; !slices.Equal(formats, want) {
 		t.Errorf("asked in the formats %v", formats)
 	}
+	plain := testrig.NewEndpoint(t, testrig.RefusesExtras)
+	if _, err := llm.NewEndpoint(swift(plain)).Chat(t.Context(), asked(), func(string) {}); err != nil {
+		t.Fatal(err)
+	}
+	if last := plain.Chats()[3]; last.StreamOptions != nil || last.MaxTokens != dramatis.DefaultMaxTokens || last.ResponseFormat.Type != "json_schema" {
+		t.Errorf("an endpoint without the late options was asked for %+v", last)
+	}
 	if keys := e.Keys(); keys[0] != "Bearer key-of-the-test" {
 		t.Errorf("the key was sent as %q", keys[0])
 	}

@@ -67,7 +67,7 @@ func (d *dialects) learn(model string, structured bool, took dialect) {
 
 // chatRequest renders a request for the wire. Whether it is streamed is not said yet.
 func chatRequest(req dramatis.ChatRequest, model string, d dialect) openai.ChatCompletionRequest {
-	request := openai.ChatCompletionRequest{Model: model, MaxTokens: req.AnswerTokens()}
+	request := openai.ChatCompletionRequest{Model: model}
 	for _, m := range req.Messages {
 		request.Messages = append(request.Messages, openai.ChatCompletionMessage{Role: m.Role, Content: m.Text})
 	}
@@ -79,9 +79,11 @@ func chatRequest(req dramatis.ChatRequest, model string, d dialect) openai.ChatC
 			Name: "answer", Schema: json.RawMessage(req.Schema), Strict: true,
 		}
 	}
-	if d.extras {
-		request.MaxTokens, request.MaxCompletionTokens = 0, req.AnswerTokens()
-		request.StreamOptions = &openai.StreamOptions{IncludeUsage: true}
+	if !d.extras {
+		request.MaxTokens = req.AnswerTokens() //nolint:staticcheck // the old name is the one that servers of this dialect know
+		return request
 	}
+	request.MaxCompletionTokens = req.AnswerTokens()
+	request.StreamOptions = &openai.StreamOptions{IncludeUsage: true}
 	return request
 }

@@ -36,7 +36,7 @@ const (
 // full reports whether a behaviour is an answer in full.
 func (b Behaviour) full() bool { return b <= Declines }
 
-// The errors that an Endpoint sends. No story may hold anything of them.
+// EndpointError is what the errors of an Endpoint say. No story may hold anything of it.
 const EndpointError = "upstream connect error"
 
 // Endpoint is an OpenAI-compatible endpoint that behaves as a script tells it. Its answers fit the schema that it is asked
@@ -156,7 +156,7 @@ func (e *Endpoint) chat(w http.ResponseWriter, r *http.Request) {
 
 // misbehave does what has nothing of an answer, and reports whether that is so.
 func misbehave(w http.ResponseWriter, r *http.Request, does Behaviour) bool {
-	status := 0
+	var status int
 	switch does {
 	case Busy:
 		w.Header().Set("Retry-After", "1")
