@@ -30,7 +30,7 @@ func digest(req *ConsolidationRequest) ConsolidationAnswer {
 		}
 	}
 	if rest := people[min(digestPeople, len(people)):]; len(rest) > 0 {
-		told = append(told, "I also met "+andList(namesOf(rest))+".")
+		told = append(told, sentenceOf("I also met "+andList(namesOf(rest))))
 	}
 	if len(told) == 0 {
 		told = append(told, "Little of those days has stayed with me.")
@@ -52,12 +52,12 @@ func (d *dealing) about() string {
 	}
 	switch {
 	case len(topics) == 0 && len(d.moments) >= oftenTogether:
-		return "I was often with " + d.name + "."
+		return sentenceOf("I was often with " + d.name)
 	case len(topics) == 0:
-		return "I met " + d.name + "."
+		return sentenceOf("I met " + d.name)
 	}
 	topics = topics[:min(3, len(topics))]
-	return d.name + " and I spoke of " + andList(topics) + "."
+	return sentenceOf(d.name + " and I spoke of " + andList(topics))
 }
 
 // gravestDeed is the weightiest thing that passed between the two, with its words; where nothing did, what the other was
@@ -80,8 +80,11 @@ func (d *dealing) gravestDeed() string {
 	if words := clip(firstSentence(gravest.quote), 120); words != "" {
 		return told + ": “" + words + "”"
 	}
-	return told + "."
+	return sentenceOf(told)
 }
+
+// sentenceOf ends a text with a full stop, of which a name may bring its own.
+func sentenceOf(text string) string { return strings.TrimSuffix(text, ".") + "." }
 
 func namesOf(people []*dealing) []string {
 	names := make([]string, min(6, len(people)))

@@ -82,9 +82,13 @@ func (r *reflector) conclude(about string, rule insightRule, evidence []*Moment,
 	}
 	score := rule.weight * weigh(evidence)
 	evidence = gravest(evidence, 5)
+	importance := gravity(evidence)
+	if rule.most > 0 {
+		importance = min(importance, rule.most)
+	}
 	r.found = append(r.found, conclusion{
 		about: about, sort: rule.question, question: said.Replace(rule.question), score: score,
-		insight: Insight{Text: texts[r.dice.IntN(len(texts))], Evidence: numbersOf(evidence), Importance: gravity(evidence)},
+		insight: Insight{Text: texts[r.dice.IntN(len(texts))], Evidence: numbersOf(evidence), Importance: importance},
 	})
 }
 
