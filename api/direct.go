@@ -21,14 +21,18 @@ const (
 
 type pauseConversationInput struct {
 	Named
-	Body struct {
+	Body *struct {
 		Reason string `json:"reason,omitempty" maxLength:"500" doc:"Why, for those who watch" example:"the director wants a word"`
-	} `required:"false"`
+	} `nameHint:"ConversationPause"`
 }
 
 // pauseConversation makes a conversation wait. Its tick does not wait with it.
 func (s *Server) pauseConversation(ctx context.Context, in *pauseConversationInput) (*answer[stagedConversation], error) {
-	return s.conversationAfter(ctx)(s.store.PauseConversation(ctx, in.ID, in.Body.Reason))
+	reason := ""
+	if in.Body != nil {
+		reason = in.Body.Reason
+	}
+	return s.conversationAfter(ctx)(s.store.PauseConversation(ctx, in.ID, reason))
 }
 
 func (s *Server) resumeConversation(ctx context.Context, in *Named) (*answer[stagedConversation], error) {
@@ -41,28 +45,32 @@ func (s *Server) endConversation(ctx context.Context, in *Named) (*answer[staged
 
 type nextInput struct {
 	Named
-	Body struct {
+	Body *struct {
 		CharacterID *dramatis.ID `json:"character_id,omitempty" format:"uuid" doc:"Who speaks; the scene's order decides when it is left out"`
-	} `required:"false"`
+	} `nameHint:"NextSpeaker"`
 }
 
 // nextSpeaker says who speaks next, and lets a scene that waits take that step.
 func (s *Server) nextSpeaker(ctx context.Context, in *nextInput) (*answer[stagedConversation], error) {
-	return s.conversationAfter(ctx)(s.store.Next(ctx, in.ID, in.Body.CharacterID, callerOf(ctx).ID))
+	var character *dramatis.ID
+	if in.Body != nil {
+		character = in.Body.CharacterID
+	}
+	return s.conversationAfter(ctx)(s.store.Next(ctx, in.ID, character, callerOf(ctx).ID))
 }
 
 type regenerateInput struct {
 	Named
-	Body struct {
+	Body *struct {
 		Message string `json:"message,omitempty" default:"last" doc:"last, or the id of the line that is to be the last one"`
-	} `required:"false"`
+	} `nameHint:"Regeneration"`
 }
 
 // regenerate asks the model for another last line.
 func (s *Server) regenerate(ctx context.Context, in *regenerateInput) (*begun[jobOnly], error) {
 	var message *dramatis.ID
-	if named := in.Body.Message; named != "" && named != "last" {
-		id, err := dramatis.ParseID("body.message", named)
+	if in.Body != nil && in.Body.Message != "" && in.Body.Message != "last" {
+		id, err := dramatis.ParseID("message", in.Body.Message)
 		if err != nil {
 			return nil, err
 		}

@@ -82,7 +82,7 @@ func (a *addressee) UnmarshalJSON(raw []byte) error {
 func (addressee) Schema(huma.Registry) *huma.Schema {
 	return &huma.Schema{
 		Description: "The character it is said to, by their id or as a message shows them; null is everybody",
-		OneOf: []*huma.Schema{
+		AnyOf: []*huma.Schema{
 			{Type: huma.TypeString, Format: "uuid"}, {Type: huma.TypeObject, AdditionalProperties: true}, {Type: "null"},
 		},
 	}
