@@ -13,6 +13,7 @@ export function TensionCurve({ thread }: { thread: StoryThread }) {
   const x = (tick: number) => edge + ((tick - first) / Math.max(1, last.tick - first)) * (width - 2 * edge);
   const y = (value: number) => height - edge - Math.min(1, Math.max(0, value)) * (height - 2 * edge);
   const line = points.map((p) => `${x(p.tick).toFixed(1)},${y(p.value).toFixed(1)}`).join(" ");
+  const end = points.length === 1 ? width - edge : x(last.tick); // One point is a level line.
   const peak = Math.max(...points.map((p) => p.value));
   return (
     <svg
@@ -22,9 +23,8 @@ export function TensionCurve({ thread }: { thread: StoryThread }) {
       preserveAspectRatio="none"
       className="h-11 w-full text-accent"
     >
-      <polygon points={`${x(first)},${height} ${line} ${x(last.tick)},${height}`} fill="currentColor" opacity="0.12" />
-      <polyline points={line} fill="none" stroke="currentColor" strokeWidth="2" vectorEffect="non-scaling-stroke" strokeLinejoin="round" />
-      {points.length === 1 && <circle cx={x(first)} cy={y(last.value)} r="3" fill="currentColor" />}
+      <polygon points={`${x(first)},${height} ${line} ${end},${y(last.value)} ${end},${height}`} fill="currentColor" opacity="0.12" />
+      <polyline points={`${line} ${end},${y(last.value)}`} fill="none" stroke="currentColor" strokeWidth="2" vectorEffect="non-scaling-stroke" strokeLinejoin="round" />
     </svg>
   );
 }

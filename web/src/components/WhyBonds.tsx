@@ -42,11 +42,12 @@ export function WhyBonds({ bonds }: { bonds: Terms[] }) {
   );
 }
 
+const plus = (v: number) => (Math.abs(v) < 0.005 ? "0" : signed(v));
 const times = (v: number) => `× ${v.toFixed(2)}`;
 
 const columns: { label: string; title: string; of: (b: Terms) => string }[] = [
-  { label: "Act", title: "What the act does at full effect", of: (b) => signed(b.base) },
-  { label: "Tone", title: "What the emotion in the voice adds", of: (b) => signed(b.tone) },
+  { label: "Act", title: "What the act does at full effect", of: (b) => plus(b.base) },
+  { label: "Tone", title: "What the emotion in the voice adds", of: (b) => plus(b.tone) },
   { label: "Share", title: "How much of it reaches whoever hears it so", of: (b) => times(b.share * b.sympathy) },
   { label: "Bond", title: "How much it counts between people who feel as they do", of: (b) => times(b.bond * b.welcome) },
   { label: "Temper", title: "How much it counts with somebody of this personality", of: (b) => times(b.temper) },
