@@ -106,8 +106,11 @@ const (
 	lovePull      = 0.5  // what somebody has whom one loves or hates, per unit of strength
 	lovedPull     = 0.25 // what somebody has who loves or hates one, per unit of strength
 	knownPull     = 0.3  // what somebody has whom one knows, per unit of familiarity
-	aimPull       = 10.0 // what somebody has whom one of one's own goals names, per unit of its priority
+	aimShare      = 0.65 // share of the drawing of company that whom a goal of who seeks it names has, per unit of its priority and of freshness
+	aimShareMost  = 0.85 // of all of these together
 	aimDrive      = 1.0  // how much readier than others they are to seek company, per unit of the same
+	aimWeight     = 3.0  // weight of a goal about somebody one dislikes as the occasion of meeting them, per unit of its priority
+	idleNever     = 0.5  // dislike, in strength, from which one has nothing idle to say to another
 	aimPrivacy    = 0.4  // share of the chance of a third that is left where somebody has found whom a goal of theirs names
 	triadPull     = 0.5  // what an unbalanced triad adds to the pull of a pair
 	communityPull = 0.1  // what belonging to one community adds

@@ -2,6 +2,7 @@ package sim
 
 import (
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -54,17 +55,20 @@ func (t *town) scene(company []int, dice *rand.Rand) dramatis.ScenePlan {
 	return plan
 }
 
-// occasions lists what the two could meet about, in a fixed order.
+// occasions lists what the two could meet about, in a fixed order. The less one likes another, the less one passes the
+// time with them, or speaks of others.
 func (m *meeting) occasions() []occasion {
 	var all []occasion
 	if m.there.kind == dramatis.Stranger && m.there.Familiarity < .05 {
 		all = append(all, m.firstMeeting())
 	}
 	all = append(all, m.feelings()...)
-	all = append(all, m.aThird()...)
 	all = append(all, m.wishes()...)
-	all = append(all, m.interests()...)
-	return append(all, m.smallTalk())
+	for _, idle := range slices.Concat(m.aThird(), m.interests(), []occasion{m.smallTalk()}) {
+		idle.weight *= 1 - clamp(-m.there.Strength/idleNever, 0, 1)
+		all = append(all, idle)
+	}
+	return all
 }
 
 // choose draws one of the occasions by weight.
@@ -213,6 +217,10 @@ func (m *meeting) wishes() []occasion {
 			o.goal = m.a.Name + " wants to " + wish + m.one(", and %b is in the way.")
 			o.mood = m.one("tense", "grim", "sharp")
 			o.reason = m.one("%a cannot get what %a wants while %b is there.", "%a and %b were bound to meet over this.")
+		}
+		if hostile && isAbout(wish, m.b.Name) {
+			o.weight = aimWeight * g.Priority
+			o.reason = m.one("%a has been looking for %b.", "%a has found %b at last.", "%a was on the trail of %b.")
 		}
 		all = append(all, o)
 	}

@@ -131,6 +131,9 @@ func (t *town) privacy(company []int) float64 {
 // draw picks one more for a company, weighted by the pull between them and everybody in it; −1 when nobody is free.
 func (t *town) draw(company []int, u float64) int {
 	weights := t.weights(company)
+	if len(company) == 1 {
+		t.chase(company[0], weights)
+	}
 	total := 0.0
 	for _, weight := range weights {
 		total += weight

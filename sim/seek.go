@@ -60,3 +60,24 @@ func nameWords(text string) []string {
 		return !unicode.IsUpper(first) || utf8.RuneCountInString(word) < 3
 	})
 }
+
+// chase gives those whom somebody is after their share in the drawing of company: hunters hunt, and lovers find each
+// other. Who met just now is let alone for a while.
+func (t *town) chase(who int, weights []float64) {
+	shares, all, others := make([]float64, len(weights)), 0.0, 0.0
+	for i, weight := range weights {
+		priority := t.aim[[2]int{who, i}]
+		if weight == 0 || priority == 0 {
+			others += weight
+			continue
+		}
+		shares[i] = aimShare * priority * t.freshness(t.tie(who, i), t.tie(i, who))
+		all += shares[i]
+	}
+	most := min(1, aimShareMost/max(all, aimShareMost))
+	for i, share := range shares {
+		if share > 0 && others > 0 {
+			weights[i] = max(weights[i], score(others*share*most/(1-all*most)))
+		}
+	}
+}

@@ -96,9 +96,8 @@ func (t *town) pullOf(company []int, other int) float64 {
 }
 
 // pull is how strongly one is drawn to another. Love and enmity both draw, as do familiarity, an unbalanced triad around
-// the two and a common circle; strangers draw the open and the outgoing. Whom one of their own goals names they seek before
-// anybody else: hunters hunt, and lovers find each other. Who met just now is drawn less, and who has been alone for
-// long, or is full of energy, is easier to find.
+// the two and a common circle; strangers draw the open and the outgoing. Who met just now is drawn less, and who has been
+// alone for long, or is full of energy, is easier to find.
 func (t *town) pull(from, to int) float64 {
 	there, back, mind := t.tie(from, to), t.tie(to, from), t.people[from].Traits
 	pull := anyonePull + lovePull*magnitude(there.Strength) + lovedPull*magnitude(back.Strength) + knownPull*there.Familiarity
@@ -108,7 +107,6 @@ func (t *town) pull(from, to int) float64 {
 	if t.web.contested(from, to) {
 		pull += triadPull
 	}
-	pull += aimPull * t.aim[[2]int{from, to}]
 	if t.web.circle[from] == t.web.circle[to] {
 		pull += communityPull
 	}
