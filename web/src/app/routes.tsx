@@ -20,6 +20,7 @@ export const routes: RouteObject[] = [
           { path: "/worlds/:id/story", lazy: async () => ({ Component: (await import("../screens/Story")).Story }) },
           { path: "/worlds/:id/knowledge", lazy: async () => ({ Component: (await import("../screens/Knowledge")).Knowledge }) },
           { path: "/worlds/:id/compare", lazy: async () => ({ Component: (await import("../screens/Compare")).Compare }) },
+          { path: "/worlds/:id/direct", lazy: async () => ({ Component: (await import("../screens/Direct")).Direct }) },
           { path: "/worlds/:id/scenes/:scene", lazy: async () => ({ Component: (await import("../screens/Scene")).Scene }) },
           { path: "*", element: <NotFound /> },
         ],

@@ -1,4 +1,4 @@
-import { BookOpen, GitCompare, MessageCircleQuestionMark, Telescope } from "lucide-react";
+import { BookOpen, Clapperboard, GitCompare, MessageCircleQuestionMark, Telescope } from "lucide-react";
 import { Link, Navigate, Outlet, useLocation } from "react-router";
 import { lastWorld } from "../hooks/useLastWorld";
 import { useLoggedIn } from "../hooks/useSession";
@@ -10,6 +10,7 @@ import { UserMenu } from "./UserMenu";
 const places = [
   { path: "", label: "Observatory", icon: Telescope },
   { path: "/story", label: "Story", icon: BookOpen },
+  { path: "/direct", label: "Direct", icon: Clapperboard },
   { path: "/knowledge", label: "Who knows", icon: MessageCircleQuestionMark },
   { path: "/compare", label: "Compare", icon: GitCompare },
 ];

@@ -1,6 +1,6 @@
 import { asked, base } from "./base";
 import { answer, api } from "./client";
-import type { Conversation, Message } from "./types";
+import type { Conversation, Message, NewScene } from "./types";
 
 const conversations = base.injectEndpoints({
   endpoints: (build) => ({
@@ -23,4 +23,9 @@ async function allMessages(id: string): Promise<Message[]> {
     if (page.next_cursor === "") return messages;
     cursor = page.next_cursor;
   }
+}
+
+/** Begins a scene, and answers with its id. */
+export async function startScene(scene: NewScene): Promise<string> {
+  return (await answer(api.POST("/api/v1/conversations", { body: scene }))).conversation.id;
 }

@@ -25,6 +25,8 @@ export type BudgetState = Schemas["Purse"];
 export type Estimate = Schemas["Estimate"];
 /** A line that somebody is about to say. */
 export type NewLine = Schemas["NewMessage"];
+/** A scene that somebody is about to set. */
+export type NewScene = Schemas["NewConversation"];
 /** How a world differs from another. */
 export type WorldDiff = Schemas["WorldDiff"];
 /** What a world used of the models. */
