@@ -69,7 +69,7 @@ func (s *Store) Knowledge(ctx context.Context, q Question, p Page) (List[Knower]
 	if err != nil {
 		return List[Knower]{}, fmt.Errorf("ask who knows: %w", err)
 	}
-	rows, err := query(ctx, s, scanKnown, selectKnown, q.Ecosystem, asked, after, q.Whispers, p.limit()+1, memoriesTold)
+	rows, err := query(ctx, s, scanKnown, selectKnown(), q.Ecosystem, asked, after, q.Whispers, p.limit()+1, memoriesTold)
 	if err != nil {
 		return List[Knower]{}, fmt.Errorf("ask who knows: %w", err)
 	}
@@ -104,11 +104,14 @@ func beginnings(words string) string {
 	return strings.Join(parts, " & ")
 }
 
-// selectWithLine are the columns of a memory m and of the line l that it is of.
-var selectWithLine = prefixed("m.", memoryColumns) + `, l.conversation_id, l.conversation, l.turn, l.speaker, l.addressed_to, l.whisper_to`
+// withLine are the columns of a memory m and of the line l that it is of.
+func withLine() string {
+	return prefixed("m.", memoryColumns) + `, l.conversation_id, l.conversation, l.turn, l.speaker, l.addressed_to, l.whisper_to`
+}
 
-var selectKnown = `
-	WITH RECURSIVE found AS MATERIALIZED (
+func selectKnown() string {
+	return `
+	WITH RECURSIVE found AS (
 		SELECT * FROM memories WHERE ecosystem_id = $1 AND to_tsvector('simple', content) @@ $2::text::tsquery AND character_number > $3
 	), chain (root, whispered, evidence, depth) AS (
 		SELECT id, whispered, evidence, 0 FROM found WHERE NOT $4
@@ -121,9 +124,10 @@ var selectKnown = `
 		FROM found
 		WHERE id NOT IN (SELECT root FROM chain WHERE whispered)
 	)
-	SELECT c.name, told.total, ` + selectWithLine + `
+	SELECT c.name, told.total, ` + withLine() + `
 	FROM told JOIN memories m ON m.id = told.id JOIN characters c ON c.id = m.character_id LEFT JOIN messages l ON l.id = m.message_id
 	WHERE person <= $5 AND place <= $6 ORDER BY m.character_number, place`
+}
 
 type knownRow struct {
 	name  string
@@ -168,7 +172,8 @@ func grouped(rows []knownRow) []Knower {
 	return people
 }
 
-var selectSources = `
+func selectSources() string {
+	return `
 	WITH RECURSIVE chain (root, id, evidence, depth) AS (
 		SELECT id, id, evidence, 0 FROM memories WHERE id = ANY($1)
 		UNION ALL
@@ -177,9 +182,10 @@ var selectSources = `
 	), nearest AS (
 		SELECT root, id, min(depth) AS depth FROM chain WHERE depth > 0 GROUP BY root, id
 	)
-	SELECT nearest.root, nearest.depth, ` + selectWithLine + `
+	SELECT nearest.root, nearest.depth, ` + withLine() + `
 	FROM nearest JOIN memories m ON m.id = nearest.id LEFT JOIN messages l ON l.id = m.message_id
 	ORDER BY nearest.root, nearest.depth, m.number`
+}
 
 // trace follows what people understood or summed up back to its sources.
 func (s *Store) trace(ctx context.Context, people []Knower) error {
@@ -196,7 +202,7 @@ func (s *Store) trace(ctx context.Context, people []Knower) error {
 	if len(ids) == 0 {
 		return nil
 	}
-	sources, err := query(ctx, s, scanSource, selectSources, ids)
+	sources, err := query(ctx, s, scanSource, selectSources(), ids)
 	if err != nil {
 		return fmt.Errorf("follow memories to their sources: %w", err)
 	}
