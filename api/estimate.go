@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"github.com/literaryai/dramatis"
-	"github.com/literaryai/dramatis/llm"
 	"github.com/literaryai/dramatis/store"
 )
 
@@ -35,7 +34,7 @@ type perTick struct {
 	Cost      dramatis.Money `json:"cost"`
 }
 
-func showEstimate(ticks int, o *store.Outlook, model string) estimateView {
+func showEstimate(ticks int, o *store.Outlook) estimateView {
 	n := float64(ticks)
 	return estimateView{
 		Ticks: ticks, Turns: o.Turns, Calls: o.Calls, TokensIn: o.TokensIn, TokensOut: o.TokensOut, Cost: o.Cost, Low: o.Low, High: o.High,
@@ -43,7 +42,7 @@ func showEstimate(ticks int, o *store.Outlook, model string) estimateView {
 			Turns: float64(o.Turns) / n, Calls: float64(o.Calls) / n, TokensIn: float64(o.TokensIn) / n, TokensOut: float64(o.TokensOut) / n,
 			Cost: o.Cost / dramatis.Money(ticks),
 		},
-		Left: o.Left, Fits: o.Fits(), Model: model, Basis: o.Basis, Currency: currency,
+		Left: o.Left, Fits: o.Fits(), Model: o.Model, Basis: o.Basis, Currency: currency,
 	}
 }
 
@@ -58,5 +57,5 @@ func (s *Server) getEstimate(ctx context.Context, in *estimateInput) (*answer[es
 	if err != nil {
 		return nil, err
 	}
-	return &answer[estimateView]{showEstimate(in.Ticks, &o, tariff.Name(llm.PurposeDialogue))}, nil
+	return &answer[estimateView]{showEstimate(in.Ticks, &o)}, nil
 }

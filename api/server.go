@@ -11,7 +11,6 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"github.com/literaryai/dramatis"
-	"github.com/literaryai/dramatis/llm"
 	"github.com/literaryai/dramatis/store"
 )
 
@@ -23,7 +22,7 @@ type Config struct {
 	Clock   dramatis.Clock // nil for the real one
 	Version string
 
-	ModelName func(purpose string) string // what answers which purpose, for forecasts; nil for the built-in models
+	ModelName func(purpose string) string // what answers which purpose, for forecasts; nil where nobody knows
 	Prices    dramatis.PriceTable         // what the models cost
 
 	SigningKey []byte        // of access tokens, at least 32 bytes
@@ -48,7 +47,7 @@ func (c Config) withDefaults() Config {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
 	if c.ModelName == nil {
-		c.ModelName = new(llm.Offline).Name
+		c.ModelName = func(string) string { return "" }
 	}
 	if c.Metrics == nil {
 		c.Metrics = prometheus.NewRegistry()

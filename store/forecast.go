@@ -23,6 +23,7 @@ func (t Tariff) price(purpose string) dramatis.Price { return t.Prices[t.Name(pu
 type Outlook struct {
 	sim.Forecast
 
+	Model string // what speaks for the characters
 	Basis string // the last n ticks, or the world's settings
 	Left  *dramatis.Money
 }
@@ -42,7 +43,7 @@ func (s *Store) Forecast(ctx context.Context, world dramatis.ID, ticks int, t Ta
 	if err != nil {
 		return o, err
 	}
-	o.Left = p.Left()
+	o.Model, o.Left = t.Name(purposeDialogue), p.Left()
 	past, err := s.pastUses(ctx, world)
 	if err != nil {
 		return o, err

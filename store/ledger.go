@@ -44,8 +44,9 @@ type request struct {
 	purpose   string
 	model     string
 	hash      []byte
-	tokensIn  int // estimated
-	tokensOut int // the most that the answer may have
+	tokensIn  int  // estimated
+	tokensOut int  // the most that the answer may have
+	anew      bool // no kept answer will do
 	// ask makes the call. With an error, the tokens of its answer are those that may be billed all the same.
 	ask func(context.Context) (dramatis.ChatAnswer, error)
 }
@@ -59,8 +60,10 @@ func (l *Ledger) answer(ctx context.Context, step string, who *dramatis.ID, r re
 		answer, err = l.count(ctx, c, r)
 		return answer, false, err
 	}
-	if answer, kept, err = l.store.keptAnswer(ctx, c); kept || err != nil {
-		return answer, kept, err
+	if !r.anew {
+		if answer, kept, err = l.store.keptAnswer(ctx, c); kept || err != nil {
+			return answer, kept, err
+		}
 	}
 	if c.Cost = price.Of(c.TokensIn, c.TokensOut); c.Cost > 0 {
 		if err := l.store.reserve(ctx, c, l.claim.Token); err != nil {

@@ -26,9 +26,9 @@ type bookedEmbedder struct {
 	who    *dramatis.ID
 }
 
-// Embed implements dramatis.Embedder.
+// Embed implements dramatis.Embedder. An embedder that does not know its dimension yet learns it only by being asked.
 func (e *bookedEmbedder) Embed(ctx context.Context, texts []string) ([][]float32, error) {
-	r := request{purpose: purposeEmbedding, model: e.Model()}
+	r := request{purpose: purposeEmbedding, model: e.Model(), anew: e.Dimension() == 0}
 	parts := appendPart(nil, r.model)
 	for _, text := range texts {
 		parts = appendPart(parts, text)

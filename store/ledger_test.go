@@ -304,7 +304,7 @@ func TestNoBoundIsEverOverspent(t *testing.T) {
 		}
 		all = append(all, e)
 	}
-	most := dramatis.Money(ofUser)
+	most := ofUser
 	if _, err := r.Store.SetUserDaily(t.Context(), first.OwnerID, &most); err != nil {
 		t.Fatal(err)
 	}

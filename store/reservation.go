@@ -16,6 +16,9 @@ const payLock = 7_140_001
 // reservations are made one after another, under a lock, so that any number of workers together stay under every bound.
 // A reservation is on the disk when it returns: should everything fail after the call is made, its price is still known.
 func (s *Store) reserve(ctx context.Context, c *Call, token dramatis.ID) error {
+	if c.Ecosystem == (dramatis.ID{}) {
+		return dramatis.Errorf(dramatis.CodeInternal, "job %s belongs to no world that could pay for a call", c.Job)
+	}
 	return s.inTx(ctx, &Tx{world: c.Ecosystem}, func(tx *Tx) error {
 		// The purse is read by a statement of its own: its snapshot must be taken under the lock.
 		tx.queue(`SELECT pg_advisory_xact_lock($2, hashtext(owner_id::text)) FROM ecosystems WHERE id = $1`, c.Ecosystem, payLock)

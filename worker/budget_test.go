@@ -62,7 +62,7 @@ func TestAWorldThatRunsDryTellsTheSameStory(t *testing.T) {
 	r.Model, r.Prices = script, scriptPrices()
 	e := r.World(t, people, seed)
 	const linesAtATime = 15
-	total := dramatis.Money(lineReserve + (linesAtATime-1)*lineCost)
+	total := lineReserve + (linesAtATime-1)*lineCost
 	setTotal(t, r, e, total)
 	r.Work(t, worker.Config{Queues: map[string]int{
 		dramatis.QueueSimulation: 2, dramatis.QueueEmbedding: 1, dramatis.QueueMaintenance: 1, dramatis.QueueInteractive: 1,
