@@ -10,8 +10,7 @@ import (
 )
 
 func settling() llm.ConsolidationRequest {
-	r := lookingBack()
-	return llm.ConsolidationRequest{World: r.World, Self: r.Self, Moments: r.Moments, Chance: r.Chance}
+	return llm.ConsolidationRequest(lookingBack())
 }
 
 func TestTheOfflineDigestIsFaithful(t *testing.T) {

@@ -114,12 +114,12 @@ type fingerprint struct {
 }
 
 func (b *block) fingerprint() fingerprint {
-	print := fingerprint{count: len(b.entries)}
+	f := fingerprint{count: len(b.entries)}
 	for i := range b.entries {
 		n := int64(b.entries[i].number)
-		print.squares += n * n
+		f.squares += n * n
 	}
-	return print
+	return f
 }
 
 // block gives the vectors of a character's memories, from memory while they are valid. Memories only ever come on top
