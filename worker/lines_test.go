@@ -39,6 +39,7 @@ func TestFiveHundredLinesOfOneWorld(t *testing.T) {
 	t.Run("names", func(t *testing.T) { knownNames(t, e) })
 	t.Run("quotes", func(t *testing.T) { trueQuotes(t, e) })
 	t.Run("farewells", func(t *testing.T) { nobodyTalksOn(t, e) })
+	t.Run("minds", func(t *testing.T) { mindsMove(t, e) })
 }
 
 // commonest is the sentence of at least five words that is said most often, whoever it calls by name.
