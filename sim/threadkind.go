@@ -102,14 +102,15 @@ func (p *pair) betrayal(moved map[[2]int]Bond) reading {
 	return r
 }
 
-// estrangement is closeness that goes: friends who cool towards each other, or kin of whom one is cold.
+// estrangement is closeness that goes: friends who cool towards each other from one scene to the next, or kin of whom one
+// is cold.
 func (p *pair) estrangement() reading {
 	cooled := p.was() - p.mean()
 	cold := p.one(dramatis.Family) && p.low() < likes && p.high() >= loves
-	if p.hostile == 0 || p.low() <= -feudFrom || !cold && (p.was() < likes || cooled < cooling) {
+	if p.hostile == 0 || p.low() <= -feudFrom || !cold && (p.scenes < 2 || p.was() < likes || cooled < cooling) {
 		return reading{}
 	}
-	stake := max(2*cooled, 0) + .2
+	stake := max(2*cooled, 0) + .3
 	if cold {
 		stake = max(stake, p.high()-p.low())
 	}
