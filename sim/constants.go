@@ -26,8 +26,18 @@ const visibleStep = 0.05
 // maxStep is the most that one turn can change one axis, as the specification says.
 const maxStep = 0.2
 
-// shownStep is the smallest change shown beside a line. Ours.
-const shownStep = 0.005
+// shownStep is the smallest change shown beside a line, and termLeast the smallest whose terms are kept. Ours.
+const (
+	shownStep = 0.005
+	termLeast = 0.0005
+)
+
+// What comes to mind of a lorebook. Ours.
+const (
+	loreLines   = 4     // lines last heard in which keys are looked for
+	loreMost    = 4     // entries at a time
+	loreLetters = 1_200 // characters of all of them together
+)
 
 // Mood, emotion and energy.
 const (

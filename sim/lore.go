@@ -10,13 +10,6 @@ import (
 	"github.com/literaryai/dramatis"
 )
 
-// What comes to mind of a lorebook. Ours.
-const (
-	loreLines   = 4     // lines last heard in which keys are looked for
-	loreMost    = 4     // entries at a time
-	loreLetters = 1_200 // characters of all of them together
-)
-
 // Lore is what comes to somebody's mind of their lorebook: what is always in mind, and the entries of which a key, and a
 // secondary one where there are any, is among the last lines they heard or in the topic. A key is met by whole words.
 // The entries always in mind come first, then those of lower order, then those earlier in the book; what would go over

@@ -2,9 +2,6 @@ package sim
 
 import "github.com/literaryai/dramatis"
 
-// termLeast is the smallest change of an axis whose terms are kept. Ours.
-const termLeast = 0.0005
-
 // hearing is how a line reaches somebody other than its speaker.
 func (p *part) hearing() dramatis.Hearing {
 	switch {
