@@ -65,11 +65,15 @@ func (s *Store) Past(ctx context.Context, world dramatis.ID, at Moment) (Past, e
 	return p, nil
 }
 
-// lastTold reads, of what the events of some types list, the last entry about each subject, with its seq.
+// lastTold reads, of what the events of some types list, the last entry about each subject, with its seq. It finds
+// where they are first, so that only what is wanted is carried about and sorted.
 func lastTold(list, subject string) string {
 	return `
-		SELECT DISTINCT ON (` + subject + `) seq, told FROM events, jsonb_array_elements(` + list + `) WITH ORDINALITY AS entry (told, place)
-		WHERE ecosystem_id = $1 AND seq <= $2 AND type = ANY($3) ORDER BY ` + subject + `, seq DESC, place DESC`
+		WITH last AS (
+			SELECT DISTINCT ON (` + subject + `) seq, place
+			FROM events, jsonb_array_elements(` + list + `) WITH ORDINALITY AS entry (told, place)
+			WHERE ecosystem_id = $1 AND seq <= $2 AND type = ANY($3) ORDER BY ` + subject + `, seq DESC, place DESC)
+		SELECT e.seq, ` + list + ` -> (last.place::int - 1) FROM last JOIN events e ON e.ecosystem_id = $1 AND e.seq = last.seq`
 }
 
 // told is an entry of an event.
