@@ -20,7 +20,7 @@ import (
 func swift(e *testrig.Endpoint) llm.EndpointConfig {
 	return llm.EndpointConfig{
 		BaseURL: e.URL, Key: "key-of-the-test", Models: map[string]string{llm.PurposeDialogue: "talker", llm.PurposeEmbedding: "placer"},
-		First: 100 * time.Millisecond, Idle: 5 * time.Second, Timeout: 10 * time.Second,
+		First: time.Minute, Idle: time.Minute, Timeout: 2 * time.Minute,
 		Backoff: time.Millisecond, MaxBackoff: 2 * time.Millisecond, BreakAfter: 100,
 	}
 }
@@ -88,16 +88,18 @@ func TestEndpointBehaviours(t *testing.T) {
 
 func TestEndpointThatIsSilentIsAskedAgain(t *testing.T) {
 	t.Parallel()
-	e := testrig.NewEndpoint(t, testrig.Silent, testrig.Answers)
-	_, err := llm.NewEndpoint(swift(e)).Chat(t.Context(), asked(), func(string) {})
-	if err != nil || len(e.Chats()) != 2 {
-		t.Errorf("%d calls, %v", len(e.Chats()), err)
+	e := testrig.NewEndpoint(t, testrig.Silent, testrig.Answers, testrig.Answers)
+	config := swift(e)
+	config.First, config.Attempts = 200*time.Millisecond, 100 // on a busy machine an answer may seem silence too
+	got, err := llm.NewEndpoint(config).Chat(t.Context(), asked(), func(string) {})
+	if err != nil || got.Text == "" || len(e.Chats()) < 2 {
+		t.Errorf("%d calls, %+v (%v)", len(e.Chats()), got, err)
 	}
 	e = testrig.NewEndpoint(t, testrig.Silent)
-	config := swift(e)
-	config.Timeout = 50 * time.Millisecond
+	config = swift(e)
+	config.Timeout = 200 * time.Millisecond
 	_, err = llm.NewEndpoint(config).Chat(t.Context(), asked(), nil)
-	if dramatis.ErrorCode(err) != dramatis.CodeUnavailable || len(e.Chats()) != 1 {
+	if dramatis.ErrorCode(err) != dramatis.CodeUnavailable || !strings.Contains(err.Error(), "DRAMATIS_MODEL_TIMEOUT") || len(e.Chats()) > 1 {
 		t.Errorf("a whole answer that takes too long: %d calls, %v", len(e.Chats()), err)
 	}
 }
