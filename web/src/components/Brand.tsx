@@ -8,7 +8,7 @@ export function Brand({ large = false }: { large?: boolean }) {
         <circle cx="22.5" cy="13" r="3" fill="var(--community-1)" />
         <circle cx="13" cy="23.5" r="4" fill="var(--ink)" />
       </svg>
-      <span className={`font-serif font-semibold tracking-tight ${large ? "text-3xl" : "text-lg"}`}>Dramatis</span>
+      <span className={`font-serif font-semibold tracking-tight ${large ? "text-3xl" : "text-lg max-sm:sr-only"}`}>Dramatis</span>
     </span>
   );
 }

@@ -34,11 +34,7 @@ export const LineItem = memo(function LineItem({ line, names, fresh, model, ago,
         <div className="flex items-baseline justify-between gap-3">
           <p className="min-w-0 text-sm">
             <SpeakerName line={line} />
-            <span className="text-quiet">
-              <span aria-hidden="true"> → </span>
-              <span className="sr-only"> to </span>
-              {line.addressed_to?.name ?? "all"}
-            </span>
+            <Addressee line={line} />
             {ago && <span className="label ml-2">{ago}</span>}
           </p>
           <span className="flex shrink-0 items-center gap-1.5">
@@ -47,7 +43,7 @@ export const LineItem = memo(function LineItem({ line, names, fresh, model, ago,
           </span>
         </div>
         {line.action && <p className="mt-1 font-serif text-[0.9375rem] text-quiet italic">{line.action}</p>}
-        <p className="mt-1 font-serif text-[1.0625rem] leading-relaxed break-words">{quoted(line)}</p>
+        {line.text && <p className="mt-1 font-serif text-[1.0625rem] leading-relaxed break-words">{quoted(line)}</p>}
         <div className="mt-1.5 flex flex-wrap items-center gap-x-3 gap-y-1 empty:hidden">
           {changes.length > 0 && <BondChanges changes={changes} names={names} />}
           {model && <ModelBadge model={model} />}
@@ -56,6 +52,19 @@ export const LineItem = memo(function LineItem({ line, names, fresh, model, ago,
     </li>
   );
 });
+
+/** Whom a line is said to, or whispered to; what is narrated is said to nobody. */
+function Addressee({ line }: { line: Line }) {
+  if (line.speaker.kind === "narrator") return null;
+  if (line.whisper_to) return <span className="text-quiet italic"> whispers to {line.whisper_to.name}</span>;
+  return (
+    <span className="text-quiet">
+      <span aria-hidden="true"> → </span>
+      <span className="sr-only"> to </span>
+      {line.addressed_to?.name ?? "all"}
+    </span>
+  );
+}
 
 /** The speaker; a character's name opens their panel. */
 function SpeakerName({ line }: { line: Line }) {

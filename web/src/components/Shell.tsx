@@ -31,11 +31,11 @@ export function Shell() {
         Skip to content
       </a>
       <header className="sticky top-0 z-20 border-b border-rule bg-ground/90 backdrop-blur">
-        <div className="mx-auto flex h-14 max-w-[1760px] items-center gap-4 px-4 lg:px-6">
+        <div className="mx-auto flex h-14 max-w-[1760px] items-center gap-2 px-4 sm:gap-4 lg:px-6">
           <Link to="/" aria-label="Dramatis, home" className="rounded-md">
             <Brand />
           </Link>
-          <nav aria-label="Screens" className="flex grow items-center gap-1 sm:ml-4">
+          <nav aria-label="Screens" className="flex min-w-0 grow items-center gap-0.5 overflow-x-auto sm:ml-4 sm:gap-1">
             {places.map(({ path, label, icon: Icon }) => {
               const here = screen === path;
               return (
@@ -43,10 +43,10 @@ export function Shell() {
                   key={path}
                   to={world ? `/worlds/${world}${path}` : "/"}
                   aria-current={here ? "page" : undefined}
-                  className={`inline-flex h-9 items-center gap-2 rounded-lg px-3 text-sm font-medium ${here ? "bg-raised text-ink" : "text-quiet hover:text-ink"}`}
+                  className={`inline-flex h-9 items-center gap-2 rounded-lg px-2.5 text-sm sm:px-3 font-medium ${here ? "bg-raised text-ink" : "text-quiet hover:text-ink"}`}
                 >
                   <Icon className="size-4" aria-hidden="true" />
-                  <span className="max-sm:sr-only">{label}</span>
+                  <span className="max-lg:sr-only">{label}</span>
                 </Link>
               );
             })}

@@ -12,10 +12,13 @@ export function readGraph(id: string): Promise<Graph> {
   return answer(api.GET("/api/v1/ecosystems/{id}/graph", { params: { path: { id } } }));
 }
 
-/** Reads the conversations of a world that are running. */
-export async function readRunning(ecosystem: string): Promise<Conversation[]> {
-  const query = { ecosystem_id: ecosystem, state: "running" as const, limit: 200 };
-  return (await answer(api.GET("/api/v1/conversations", { params: { query } }))).items;
+/** Reads the conversations of a world that have not ended: those that are running, and those that wait. */
+export async function readOpen(ecosystem: string): Promise<Conversation[]> {
+  const list = async (state: "running" | "paused") => {
+    const query = { ecosystem_id: ecosystem, state, limit: 200 };
+    return (await answer(api.GET("/api/v1/conversations", { params: { query } }))).items;
+  };
+  return (await Promise.all([list("running"), list("paused")])).flat();
 }
 
 /** Lets a paused world go on. */

@@ -193,12 +193,15 @@ export function recall(view: WorldView, events: AnyEvent[], from: number): void 
   view.oldest = Math.min(view.oldest, Math.max(1, from));
   for (const e of older) {
     if (e.type === "conversation.started") view.scenes[e.payload.conversation.id] ??= past(e.payload.conversation);
-    if (e.type === "conversation.changed") view.scenes[e.payload.conversation.id] = past(e.payload.conversation);
+    if (e.type === "conversation.changed") {
+      const talk = e.payload.conversation;
+      if ((view.scenes[talk.id]?.state ?? "ended") === "ended") view.scenes[talk.id] = past(talk);
+    }
     if (e.type === "conversation.ended") endScene(view, e.payload.conversation_id, e.payload.reason);
   }
 }
 
-/** A scene of which only the beginning is seen: those that still run came with the snapshot. */
+/** A scene of which only the past is seen: those that have not ended came with the snapshot. */
 function past(scene: Conversation): Conversation {
   return { ...scene, state: "ended" };
 }

@@ -1,4 +1,4 @@
-import { readEcosystem, readGraph, readRunning } from "../../services/ecosystem";
+import { readEcosystem, readGraph, readOpen } from "../../services/ecosystem";
 import { type AnyEvent, type FollowedType, readEventsBefore } from "../../services/event";
 import { type Snapshot, bondOfLink, personOfNode } from "./state";
 
@@ -18,7 +18,7 @@ export async function loadWorld(id: string): Promise<{ snapshot: Snapshot; past:
   const graph = await readGraph(id);
   const [ecosystem, conversations, past] = await Promise.all([
     readEcosystem(id),
-    readRunning(id),
+    readOpen(id),
     loadPast(id, graph.seq + 1),
   ]);
   const snapshot: Snapshot = {

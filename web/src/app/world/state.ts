@@ -58,7 +58,7 @@ export interface WorldView {
   people: Record<string, Person>;
   /** Relationships by id. */
   bonds: Record<string, Bond>;
-  /** The conversations that are running, and those of the lines that are kept. */
+  /** The conversations that have not ended, and those of the lines that are kept. */
   scenes: Record<string, Conversation>;
   /** Oldest first, ordered by seq. */
   lines: Line[];
