@@ -2,7 +2,7 @@ package sim
 
 // betweenness is, by place, the share of the shortest ways between all others that lead through somebody (Brandes 2001).
 // In a world of more than betweennessExact people it is estimated from the ways that begin with betweennessSample of
-// them, drawn by the seed (Brandes and Pich 2007); sampled is then their number.
+// them, drawn by the seed (Centrality Estimation in Large Networks, 2007); sampled is then their number.
 func (s *fabric) betweenness(seed int64) (share []float64, sampled int) {
 	n := len(s.numbers)
 	share = make([]float64, n)
