@@ -150,6 +150,5 @@ func (tx *Tx) stepScene(ctx context.Context, scene *Scene, by dramatis.ID) error
 		return tx.WaitFor(ctx, c, speaker)
 	}
 	tx.saveConversation(c)
-	_, err := tx.speakNext(ctx, c, &by)
-	return err
+	return tx.speakNext(ctx, c, &by)
 }

@@ -183,8 +183,7 @@ func (tx *Tx) carryOn(ctx context.Context, scene *Scene) error {
 		return err
 	}
 	if goesOn {
-		_, err = tx.speakNext(ctx, c, nil)
-		return err
+		return tx.speakNext(ctx, c, nil)
 	}
 	_, err = tx.keepTurns(ctx, c, false) // one that waits for money is for another turn now
 	return err

@@ -130,12 +130,15 @@ func (tx *Tx) keepTurns(ctx context.Context, c *dramatis.Conversation, anew bool
 }
 
 // speakNext sees that there is a job for the conversation's next line, by the one that is there if there is one.
-func (tx *Tx) speakNext(ctx context.Context, c *dramatis.Conversation, by *dramatis.ID) (job *dramatis.ID, err error) {
+func (tx *Tx) speakNext(ctx context.Context, c *dramatis.Conversation, by *dramatis.ID) error {
 	there, err := tx.keepTurns(ctx, c, false)
-	if err != nil || there > 0 {
-		tx.hasJobs = true
-		return nil, err
+	switch {
+	case err != nil:
+		return err
+	case there > 0:
+		tx.hasJobs = true // it may be for a feeder to carry
+	default:
+		tx.NextTurn(c, by)
 	}
-	id := tx.NextTurn(c, by)
-	return &id, nil
+	return nil
 }
