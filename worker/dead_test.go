@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/literaryai/dramatis"
 	"github.com/literaryai/dramatis/internal/testrig"
@@ -88,7 +89,7 @@ func TestARunningTurnCanBeCancelled(t *testing.T) {
 		<-ctx.Done()
 		return ctx.Err()
 	}}
-	r.Work(t, worker.Config{Lease: testrig.Patience / 30})
+	r.Work(t, worker.Config{Lease: 2 * time.Second})
 	e := r.World(t, 4, 3)
 	r.Step(t, e, 1)
 	<-thinking

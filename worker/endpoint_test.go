@@ -34,7 +34,7 @@ func badDay(t *testing.T, lines int) (*testrig.Rig, *testrig.Endpoint, dramatis.
 	r.Prices = dramatis.PriceTable{"talker": {In: dramatis.Dollar, Out: 2 * dramatis.Dollar}}
 	queues := worker.DefaultQueues()
 	queues[dramatis.QueueSimulation] = 16
-	r.Work(t, worker.Config{Queues: queues, Lease: testrig.Patience / 2})
+	r.Work(t, worker.Config{Queues: queues, Lease: 30 * time.Second})
 	e := r.World(t, 48, 21)
 	_, err := r.Pool.Exec(t.Context(), `UPDATE ecosystems SET settings = settings || '{"max_scenes": 16, "max_turns": 8}' WHERE id = $1`, e.ID)
 	if err != nil {

@@ -19,8 +19,8 @@ import (
 	"github.com/literaryai/dramatis/worker"
 )
 
-// Patience is how long a test waits for something that must happen before it gives up.
-const Patience = 60 * time.Second
+// Patience is how long a test waits for something that must happen before it gives up: long, as machines are shared.
+const Patience = 3 * time.Minute
 
 // Rig is a platform for one test: a database of its own, an in-process Redis, the offline model. All of it is gone
 // when the test ends.
