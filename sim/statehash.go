@@ -2,7 +2,6 @@ package sim
 
 import (
 	"bytes"
-	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -117,12 +116,12 @@ func (s *State) content() iter.Seq2[string, any] {
 	world := worldFact{w.Description, w.Seed, w.Tick, w.TickMinutes, w.WorldTime.UTC(), w.Settings}
 	return func(yield func(string, any) bool) {
 		_ = yield("the world", world) && s.eachTick(yield) &&
-			each(yield, s.Characters, nameOfCharacter, func(c *dramatis.Character) [2]int { return [2]int{c.Number} }) &&
-			each(yield, s.Relationships, nameOfRelationship, func(r *dramatis.Relationship) [2]int { return [2]int{r.From, r.To} }) &&
-			each(yield, s.Memories, nameOfMemory, func(m *dramatis.Memory) [2]int { return [2]int{m.Character, m.Number} }) &&
-			each(yield, s.Conversations, nameOfConversation, func(c *dramatis.Conversation) [2]int { return [2]int{c.Number} }) &&
-			each(yield, s.Messages, nameOfMessage, func(m *dramatis.Message) [2]int { return [2]int{m.Conversation, m.Turn} }) &&
-			each(yield, s.Threads, nameOfThread, func(t *dramatis.StoryThread) [2]int { return [2]int{t.Number} })
+			each(yield, s.Characters, nameOfCharacter, NumberOfCharacter) &&
+			each(yield, s.Relationships, nameOfRelationship, NumberOfRelationship) &&
+			each(yield, s.Memories, nameOfMemory, NumberOfMemory) &&
+			each(yield, s.Conversations, nameOfConversation, NumberOfConversation) &&
+			each(yield, s.Messages, nameOfMessage, NumberOfMessage) &&
+			each(yield, s.Threads, nameOfThread, NumberOfThread)
 	}
 }
 
@@ -140,19 +139,7 @@ func (s *State) eachTick(yield func(string, any) bool) bool {
 
 // each yields things in the order of their numbers, and says whether more are wanted.
 func each[T any](yield func(string, any) bool, things map[dramatis.ID]T, name func(*T) string, number func(*T) [2]int) bool {
-	type placed struct {
-		number [2]int
-		id     dramatis.ID
-	}
-	order := make([]placed, 0, len(things))
-	for id, thing := range things {
-		order = append(order, placed{number(&thing), id})
-	}
-	slices.SortFunc(order, func(a, b placed) int {
-		return cmp.Or(cmp.Compare(a.number[0], b.number[0]), cmp.Compare(a.number[1], b.number[1]))
-	})
-	for _, p := range order {
-		thing := things[p.id]
+	for thing := range InOrder(things, number) {
 		if !yield(name(&thing), thing) {
 			return false
 		}

@@ -8,6 +8,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/literaryai/dramatis"
+	"github.com/literaryai/dramatis/sim"
 	"github.com/literaryai/dramatis/tasks"
 )
 
@@ -47,7 +48,7 @@ func memorySheet() sheet {
 }
 
 func (f *forking) writeMemories(ctx context.Context) error {
-	memories := values(inNumbers(f.state.Memories, func(m *dramatis.Memory) [2]int { return [2]int{m.Character, m.Number} }))
+	memories := sim.InOrder(f.state.Memories, sim.NumberOfMemory)
 	return copyAll(ctx, f.tx, memorySheet(), memories, func(m *dramatis.Memory) []any {
 		return []any{
 			m.ID, m.EcosystemID, m.CharacterID, m.Character, m.Number, m.Kind, m.Content, m.Importance, m.Emotion, m.Participants,

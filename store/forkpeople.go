@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/literaryai/dramatis"
+	"github.com/literaryai/dramatis/sim"
 )
 
 // fill writes what the state comes to, what others refer to first.
@@ -44,7 +45,7 @@ func characterStateSheet() sheet {
 }
 
 func (f *forking) writeCharacters(ctx context.Context) error {
-	people := values(inNumbers(f.state.Characters, func(c *dramatis.Character) [2]int { return [2]int{c.Number} }))
+	people := sim.InOrder(f.state.Characters, sim.NumberOfCharacter)
 	err := copyAll(ctx, f.tx, characterSheet(), people, func(c *dramatis.Character) []any {
 		tags := c.Tags
 		if tags == nil {
@@ -75,7 +76,7 @@ func relationshipSheet() sheet {
 }
 
 func (f *forking) writeRelationships(ctx context.Context) error {
-	bonds := values(inNumbers(f.state.Relationships, func(r *dramatis.Relationship) [2]int { return [2]int{r.From, r.To} }))
+	bonds := sim.InOrder(f.state.Relationships, sim.NumberOfRelationship)
 	return copyAll(ctx, f.tx, relationshipSheet(), bonds, func(r *dramatis.Relationship) []any {
 		return []any{
 			r.ID, r.EcosystemID, r.FromID, r.ToID, r.From, r.To, r.Type, r.TypeByAuthor,

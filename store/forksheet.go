@@ -1,15 +1,11 @@
 package store
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"iter"
-	"slices"
 
 	"github.com/jackc/pgx/v5"
-
-	"github.com/literaryai/dramatis"
 )
 
 // sheet is a table as a fork fills it: the columns that it writes.
@@ -54,37 +50,4 @@ func copyAll[T any](ctx context.Context, tx *Tx, to sheet, things iter.Seq[T], r
 		}
 	}
 	return tx.copyRows(ctx, to, page)
-}
-
-// inNumbers lists things in the order of their numbers.
-func inNumbers[T any](things map[dramatis.ID]T, number func(*T) [2]int) iter.Seq2[dramatis.ID, T] {
-	type placed struct {
-		number [2]int
-		id     dramatis.ID
-	}
-	order := make([]placed, 0, len(things))
-	for id, thing := range things {
-		order = append(order, placed{number(&thing), id})
-	}
-	slices.SortFunc(order, func(a, b placed) int {
-		return cmp.Or(cmp.Compare(a.number[0], b.number[0]), cmp.Compare(a.number[1], b.number[1]))
-	})
-	return func(yield func(dramatis.ID, T) bool) {
-		for _, p := range order {
-			if !yield(p.id, things[p.id]) {
-				return
-			}
-		}
-	}
-}
-
-// values leaves the ids out.
-func values[T any](things iter.Seq2[dramatis.ID, T]) iter.Seq[T] {
-	return func(yield func(T) bool) {
-		for _, thing := range things {
-			if !yield(thing) {
-				return
-			}
-		}
-	}
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/literaryai/dramatis"
+	"github.com/literaryai/dramatis/sim"
 )
 
 func conversationSheet() sheet {
@@ -25,7 +26,7 @@ func (f *forking) writeConversations(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	talks := values(inNumbers(f.state.Conversations, func(c *dramatis.Conversation) [2]int { return [2]int{c.Number} }))
+	talks := sim.InOrder(f.state.Conversations, sim.NumberOfConversation)
 	return copyAll(ctx, f.tx, conversationSheet(), talks, func(c *dramatis.Conversation) []any {
 		if interrupted(c) {
 			c.State, c.Attached, c.PauseReason = dramatis.TalkPaused, false, pausedByFork

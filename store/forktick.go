@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/literaryai/dramatis"
+	"github.com/literaryai/dramatis/sim"
 )
 
 func threadSheet() sheet {
@@ -32,7 +33,7 @@ func (f *forking) writeTicks(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	threads := values(inNumbers(f.state.Threads, func(t *dramatis.StoryThread) [2]int { return [2]int{t.Number} }))
+	threads := sim.InOrder(f.state.Threads, sim.NumberOfThread)
 	return copyAll(ctx, f.tx, threadSheet(), threads, func(t *dramatis.StoryThread) []any {
 		return []any{
 			t.ID, t.EcosystemID, t.Number, t.Kind, t.State, t.Title, t.Participants, t.Tension, t.Beats, t.StartedTick, t.UpdatedTick, t.UpdatedAt,

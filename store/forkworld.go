@@ -104,7 +104,7 @@ func (f *forking) decayedAt(now *time.Time) *time.Time {
 func (f *forking) open(e dramatis.Ecosystem) {
 	f.tx.At(e.Tick, e.WorldTime)
 	f.tx.Emit(dramatis.EcosystemChanged{Ecosystem: e})
-	for _, c := range inNumbers(f.state.Conversations, func(c *dramatis.Conversation) [2]int { return [2]int{c.Number} }) {
+	for c := range sim.InOrder(f.state.Conversations, sim.NumberOfConversation) {
 		if !interrupted(&c) {
 			continue
 		}

@@ -10,6 +10,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/literaryai/dramatis"
+	"github.com/literaryai/dramatis/sim"
 )
 
 // Moment is a moment of a world's past: just after an event of its log, or a world time. Exactly one is set.
@@ -123,8 +124,8 @@ func (t *toldLast) fold() ([]dramatis.Character, []dramatis.Relationship) {
 		bonds[r.entry.Relationship.ID] = r.entry.Relationship
 	}
 	maps.DeleteFunc(bonds, func(id dramatis.ID, r dramatis.Relationship) bool { return gone[id] || gone[r.FromID] || gone[r.ToID] })
-	return slices.Collect(values(inNumbers(people, func(c *dramatis.Character) [2]int { return [2]int{c.Number} }))),
-		slices.Collect(values(inNumbers(bonds, func(r *dramatis.Relationship) [2]int { return [2]int{r.From, r.To} })))
+	return slices.Collect(sim.InOrder(people, sim.NumberOfCharacter)),
+		slices.Collect(sim.InOrder(bonds, sim.NumberOfRelationship))
 }
 
 // moment finds the last event before a moment, and how the world's clock stood then. Nothing of a later world time counts
