@@ -30,7 +30,7 @@ func InOrder[T any](things map[dramatis.ID]T, number func(*T) [2]int) iter.Seq[T
 	}
 }
 
-// NumberOfCharacter, and those that follow, are what things are ordered by.
+// NumberOfCharacter orders by when they came into the world.
 func NumberOfCharacter(c *dramatis.Character) [2]int { return [2]int{c.Number} }
 
 // NumberOfRelationship orders by who feels, and then by whom it is about.
