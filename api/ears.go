@@ -90,7 +90,13 @@ func withoutWhispers(e *dramatis.Event) (plain json.RawMessage, whisperer *drama
 	case dramatis.EventMemoryCreated:
 		return rewritten(e, func(p *dramatis.MemoryCreated) (*dramatis.ID, bool) { return nil, hushAll(p.Memories) })
 	case dramatis.EventMemoryReflected:
-		return rewritten(e, func(p *dramatis.MemoryReflected) (*dramatis.ID, bool) { return nil, hushAll(p.Memories) })
+		return rewritten(e, func(p *dramatis.MemoryReflected) (*dramatis.ID, bool) {
+			whispered := hushAll(p.Memories)
+			if whispered {
+				p.Questions = nil
+			}
+			return nil, whispered
+		})
 	case dramatis.EventMemoryConsolidated:
 		return rewritten(e, func(p *dramatis.MemoryConsolidated) (*dramatis.ID, bool) {
 			summary := []dramatis.Memory{p.Summary}

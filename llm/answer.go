@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/literaryai/dramatis"
@@ -42,8 +43,8 @@ func readAnswer(raw string, req *TurnRequest) (TurnAnswer, error) {
 // mendText takes off what models put around a line: quotation marks, the speaker's name, a stage direction between
 // asterisks, and words they put into others' mouths.
 func mendText(a *TurnAnswer, req *TurnRequest) {
-	text := strings.TrimSpace(strings.ReplaceAll(a.Text, "\r", ""))
-	text = cutOtherSpeakers(text, req.Others)
+	text := strings.TrimSpace(visible(a.Text))
+	text = cutOtherSpeakers(text, req.Speaker.Name)
 	text = strings.Join(strings.Fields(text), " ")
 	text = strings.TrimSpace(strings.TrimPrefix(text, req.Speaker.Name+":"))
 	if rest, found := strings.CutPrefix(text, "*"); found {
@@ -57,14 +58,43 @@ func mendText(a *TurnAnswer, req *TurnRequest) {
 	a.Text = unquote(text)
 }
 
-// cutOtherSpeakers ends a text where it starts to speak for somebody else.
-func cutOtherSpeakers(text string, others []Other) string {
-	for _, o := range others {
-		if at := strings.Index(text, "\n"+o.Name+":"); at >= 0 {
-			text = text[:at]
+// visible is a text without what cannot be seen: control characters, which nobody says and Postgres may not keep, and
+// those that turn the direction of the text around them. Line breaks stay.
+func visible(text string) string {
+	return strings.Map(func(r rune) rune {
+		if r != '\n' && r != '\t' && (unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r)) {
+			return -1
+		}
+		return r
+	}, text)
+}
+
+// cutOtherSpeakers ends a text where a new line begins with the name of somebody else and a colon, as a script has it:
+// there the model goes on to speak for others, whether they are present or not.
+func cutOtherSpeakers(text, speaker string) string {
+	lines := strings.Split(text, "\n")
+	for i, line := range lines[1:] {
+		if label, _, found := strings.Cut(strings.TrimSpace(line), ":"); found && isLabel(label) && !sharesWord(speaker, label) {
+			return strings.Join(lines[:i+1], "\n")
 		}
 	}
 	return text
+}
+
+// isLabel reports whether a text looks like the name in front of a line of a script: a few words, each with a capital.
+func isLabel(text string) bool {
+	words := strings.Fields(text)
+	if len(words) == 0 || len(words) > 4 {
+		return false
+	}
+	for _, word := range words {
+		first, _ := utf8.DecodeRuneInString(word)
+		if !unicode.IsUpper(first) && len(word) > 3 {
+			return false
+		}
+	}
+	first, _ := utf8.DecodeRuneInString(words[0])
+	return unicode.IsUpper(first)
 }
 
 // unquote takes off a pair of quotation marks around the whole text.
@@ -80,7 +110,7 @@ func unquote(text string) string {
 }
 
 func mendAction(action string) string {
-	action = strings.Join(strings.Fields(strings.Trim(strings.TrimSpace(action), "*()[]")), " ")
+	action = strings.Join(strings.Fields(strings.Trim(strings.TrimSpace(visible(action)), "*()[]")), " ")
 	if len(action) > maxAction || looksBroken(action) {
 		return ""
 	}

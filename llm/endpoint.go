@@ -79,7 +79,7 @@ func (e *Endpoint) Name(purpose string) string {
 	return cmp.Or(e.config.Models[purpose], e.config.Models[PurposeDialogue])
 }
 
-// Chat implements dramatis.ChatModel. Tokens are counted by the endpoint, and estimated where it does not say. Once a
+// Chat implements dramatis.ChatModel. Tokens are counted by the endpoint, and estimated where it does not say, or says nonsense. Once a
 // piece of the answer has arrived the request is not made again here: deltas that were handed on cannot be taken back,
 // and whoever keeps the books must hear of each call that may have cost something.
 func (e *Endpoint) Chat(ctx context.Context, req dramatis.ChatRequest, delta func(text string)) (dramatis.ChatAnswer, error) {
@@ -97,7 +97,7 @@ func (e *Endpoint) Chat(ctx context.Context, req dramatis.ChatRequest, delta fun
 		}
 	}
 	answer := dramatis.ChatAnswer{Text: string(got.text), Model: model, TokensIn: got.usage.PromptTokens, TokensOut: got.usage.CompletionTokens}
-	if got.begun && answer.TokensIn == 0 {
+	if got.begun && (answer.TokensIn <= 0 || answer.TokensOut < 0) { // some say nothing, and some say -1 for it
 		answer.TokensIn, answer.TokensOut = estimatePrompt(req.Messages), estimateTokens(len(got.text))
 	}
 	if err != nil {

@@ -200,7 +200,7 @@ func TestEndpointAsksInTheWordsThatItTakes(t *testing.T) {
 	if _, err := llm.NewEndpoint(swift(plain)).Chat(t.Context(), asked(), func(string) {}); err != nil {
 		t.Fatal(err)
 	}
-	if last := plain.Chats()[3]; last.StreamOptions != nil || last.MaxTokens != dramatis.DefaultMaxTokens || last.ResponseFormat.Type != "json_schema" {
+	if last := plain.Chats()[3]; last.StreamOptions != nil || last.MaxTokens != dramatis.DefaultMaxTokens || last.ResponseFormat.Type != "json_schema" { //nolint:staticcheck // the old name is the one that is asked for
 		t.Errorf("an endpoint without the late options was asked for %+v", last)
 	}
 	if keys := e.Keys(); keys[0] != "Bearer key-of-the-test" {

@@ -45,6 +45,7 @@ func (e *Endpoint) askWhole(ctx context.Context, request openai.ChatCompletionRe
 // askStreamed makes one call and hands its pieces on as they come.
 func (e *Endpoint) askStreamed(ctx context.Context, request openai.ChatCompletionRequest, delta func(string)) (r reply, err error) {
 	request.Stream = true
+	most := mostBytes(&request)
 	stream, err := e.client.CreateChatCompletionStream(ctx, request)
 	if err != nil {
 		return r, err
@@ -58,10 +59,20 @@ func (e *Endpoint) askStreamed(ctx context.Context, request openai.ChatCompletio
 		if text := r.take(piece); text != "" {
 			delta(text)
 		}
-		if len(r.text) > maxAnswer {
+		if len(r.text) > most {
 			return r, &fault{kind: faultOversized}
 		}
 	}
+}
+
+// mostBytes is how long an answer may grow before it is broken off: a server that does not heed the bound of tokens must
+// not cost much more than was set aside. A token is rarely more than five bytes.
+func mostBytes(request *openai.ChatCompletionRequest) int {
+	const bytesPerToken = 6
+	if tokens := max(request.MaxTokens, request.MaxCompletionTokens); tokens > 0 { //nolint:staticcheck // the old name is what some servers know
+		return min(maxAnswer, bytesPerToken*tokens)
+	}
+	return maxAnswer
 }
 
 // take adds a piece of a stream, and gives the text in it.

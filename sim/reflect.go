@@ -47,12 +47,13 @@ type Thought struct {
 	Text       string
 	Importance float64
 	Evidence   []dramatis.Memory
+	Whispered  bool // they had a whisper in mind, whether or not it is named as evidence
 }
 
 // Insight is a thought as a memory of its own. Who took part in what it rests on takes part in it, and what rests on a
 // whisper is whispered; it is no less important than the least of what it rests on.
 func Insight(c *dramatis.Character, t Thought, tick Moment) dramatis.Memory {
-	least, whispered := 10.0, false
+	least, whispered := 10.0, t.Whispered
 	for i := range t.Evidence {
 		least = min(least, t.Evidence[i].Importance)
 		whispered = whispered || t.Evidence[i].Whispered

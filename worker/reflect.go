@@ -64,9 +64,10 @@ func (w *Worker) keepInsights(ctx context.Context, tx *store.Tx, a *attempt, min
 	if err != nil {
 		return nil, err
 	}
+	whispered := slices.ContainsFunc(mind.Memories, func(m dramatis.Memory) bool { return m.Whispered })
 	insights := make([]dramatis.Memory, len(answer.Insights))
 	for i, said := range answer.Insights {
-		thought := sim.Thought{Text: said.Text, Importance: said.Importance}
+		thought := sim.Thought{Text: said.Text, Importance: said.Importance, Whispered: whispered}
 		for _, number := range said.Evidence {
 			thought.Evidence = append(thought.Evidence, mind.Memories[number-1])
 		}
