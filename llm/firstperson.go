@@ -200,33 +200,6 @@ func isPastVerb(word string) bool {
 	return false
 }
 
-// pronounsOf is "He" or "She" as the speaker's description has it, or "They".
-func pronounsOf(self *Self) string {
-	he, she := 0, 0
-	count := func(text string) {
-		for _, w := range wordSpans(text) {
-			switch text[w.start:w.end] {
-			case "he", "He", "his", "His", "him", "himself", "man", "father", "boy", "husband", "son", "brother":
-				he++
-			case "she", "She", "her", "Her", "herself", "woman", "mother", "girl", "wife", "daughter", "sister":
-				she++
-			}
-		}
-	}
-	count(self.Description)
-	count(self.Persona.Voice)
-	for _, f := range self.Persona.Facts {
-		count(f)
-	}
-	switch {
-	case he > she:
-		return "He"
-	case she > he:
-		return "She"
-	}
-	return "They"
-}
-
 func sentence(words []string) string { return strings.Join(words, " ") }
 
 func lowerFirst(word string) string {
