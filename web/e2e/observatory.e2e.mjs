@@ -161,6 +161,37 @@ async function mainPath() {
     await heardSomething(page);
   });
 
+  const world = page.url();
+  await step("a line says why it was said", async () => {
+    await page.getByRole("button", { name: "Pause" }).click();
+    await lines(page).last().getByRole("button", { name: /^More about/ }).click();
+    await page.getByRole("menuitem", { name: "Why this line?" }).click();
+    await page.getByRole("dialog").getByText("Why they spoke").waitFor();
+    await page.keyboard.press("Escape");
+  });
+
+  await step("a scene is set, and is played beside the world", async () => {
+    await page.getByRole("link", { name: "Direct" }).click();
+    await page.getByLabel("What it is about").fill("The silver candlesticks");
+    for (const name of ["Jean Valjean", "Inspector Javert"]) await page.getByRole("checkbox", { name, exact: true }).check();
+    await page.getByRole("button", { name: "Begin" }).click();
+    await page.getByRole("heading", { name: "The silver candlesticks" }).waitFor();
+    await page.locator("#turn-1").waitFor();
+  });
+
+  await step("a world is forked at a line, and compared with its origin", async () => {
+    await page.getByRole("link", { name: "Observatory", exact: true }).first().click();
+    await lines(page).last().getByRole("button", { name: /^More about/ }).click();
+    await page.getByRole("menuitem", { name: /^Fork from here/ }).click();
+    await page.getByLabel("Name of the new world").fill("What if");
+    await page.getByRole("button", { name: "Fork", exact: true }).click();
+    await page.getByRole("heading", { name: "What if" }).waitFor();
+    await page.getByRole("link", { name: "Compare" }).click();
+    await page.getByText(/^They have everything in common up to tick/).waitFor();
+    await page.goto(world);
+    await page.getByRole("button", { name: "Play" }).click();
+  });
+
   await step("logging out ends the login", async () => {
     await page.getByRole("button", { name: /^Account/ }).click();
     await page.getByRole("menuitem", { name: "Log out" }).click();
@@ -190,11 +221,31 @@ async function looks(colorScheme, width, height) {
   }
   await until("the map is painted", async () => (await painted(page)) > 0.02);
   await portrait(page, name("observatory"));
+  await others(page, name);
   await page.goto(`${url}/no/such/page`);
   await page.getByRole("heading", { name: "Nobody lives here" }).waitFor();
   await portrait(page, name("not-found"));
   assert.deepEqual(page.faults, []);
   await page.context().close();
+}
+
+/** The other screens of the world that is being watched. */
+async function others(page, name) {
+  const world = page.url();
+  for (const [screen, path, ready] of [
+    ["story", "/story", page.getByRole("heading", { name: "What is going on" })],
+    ["knowledge", "/knowledge?q=Valjean", page.getByRole("list", { name: "Who knows of Valjean" })],
+    ["direct", "/direct", page.getByRole("heading", { name: "Set a scene" })],
+    ["compare", "/compare", page.getByRole("heading", { name: "Who feels differently" })],
+  ]) {
+    await page.goto(world + path);
+    await ready.waitFor();
+    await portrait(page, name(screen));
+  }
+  await page.goto(world);
+  await page.getByRole("log").getByRole("heading", { level: 3 }).last().getByRole("link").click();
+  await page.getByRole("region", { name: "Lines" }).waitFor();
+  await portrait(page, name("scene"));
 }
 
 try {

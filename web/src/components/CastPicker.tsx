@@ -23,7 +23,7 @@ export function CastPicker({ view, cast, onChange }: { view: WorldView; cast: Ca
     <fieldset className="panel flex min-h-0 flex-col p-4">
       <legend className="sr-only">The cast</legend>
       <div className="mb-3 flex items-baseline justify-between gap-3">
-        <h2 className="font-serif text-lg font-semibold">The cast</h2>
+        <h3 className="font-serif text-lg font-semibold">The cast</h3>
         <span className="label tabular-nums">{cast.length} chosen</span>
       </div>
       <input

@@ -8,7 +8,7 @@ export function DiffBonds({ diff }: { diff: WorldDiff }) {
   const { items, total } = diff.bonds;
   return (
     <section aria-labelledby="diff-bonds" className="panel p-4">
-      <h2 id="diff-bonds" className="font-serif text-lg font-semibold">Who feels differently</h2>
+      <h3 id="diff-bonds" className="font-serif text-lg font-semibold">Who feels differently</h3>
       {items.length === 0 ? (
         <p className="mt-2 text-quiet">Everybody feels the same about everybody.</p>
       ) : (

@@ -13,7 +13,7 @@ export function DiffMemories({ diff }: { diff: WorldDiff }) {
   return (
     <section aria-labelledby="diff-memories" className="panel p-4">
       <div className="flex flex-wrap items-center justify-between gap-2">
-        <h2 id="diff-memories" className="font-serif text-lg font-semibold">What is remembered</h2>
+        <h3 id="diff-memories" className="font-serif text-lg font-semibold">What is remembered</h3>
         <Segments
           label="Remembered where"
           value={where}

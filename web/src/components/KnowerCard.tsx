@@ -11,7 +11,7 @@ export function KnowerCard({ knower, view }: { knower: Knower; view: WorldView }
     <article className="panel p-4" aria-label={knower.name}>
       <header className="flex items-center gap-3">
         <Avatar person={person} />
-        <h2 className="grow font-serif text-lg font-semibold">{knower.name}</h2>
+        <h3 className="grow font-serif text-lg font-semibold">{knower.name}</h3>
         <span className="label">{knower.count === 1 ? "1 memory" : `${knower.count} memories`}</span>
       </header>
       <ul className="mt-3 space-y-3">

@@ -10,11 +10,11 @@ import { Avatar } from "./Avatar";
 export function SceneHead({ view, scene }: { view: WorldView; scene: Conversation }) {
   const here = present(scene).filter((p) => !p.left);
   return (
-    <header>
+    <div>
       <Link to={`/worlds/${view.id}`} className="inline-flex items-center gap-1.5 rounded text-sm text-quiet hover:text-ink">
         <ArrowLeft className="size-4" aria-hidden="true" /> Observatory
       </Link>
-      <h1 className="mt-2 font-serif text-3xl leading-tight font-semibold text-balance">{scene.topic || "A talk"}</h1>
+      <h2 className="mt-2 font-serif text-3xl leading-tight font-semibold text-balance">{scene.topic || "A talk"}</h2>
       <p className="mt-1.5 text-quiet">
         {scene.setting && <span className="font-serif italic">{scene.setting}. </span>}
         <span className="tabular-nums">{worldClock(scene.world_time)}, tick {scene.tick}.</span>
@@ -29,6 +29,6 @@ export function SceneHead({ view, scene }: { view: WorldView; scene: Conversatio
           </li>
         ))}
       </ul>
-    </header>
+    </div>
   );
 }

@@ -13,7 +13,7 @@ export function SceneLines({ view, scene, lines }: { view: WorldView; scene: Con
   const draft = draftOf(view.drafts, scene.id);
   useAnchor(lines.length > 0);
   return (
-    <section aria-label="What is said" className="panel grow px-4 py-3 sm:px-6">
+    <section aria-label="Lines" className="panel grow px-4 py-3 sm:px-6">
       {lines.length === 0 && !draft && <p className="py-8 text-center text-quiet">Nobody has said anything yet.</p>}
       <ol>
         {lines.map((line) => (

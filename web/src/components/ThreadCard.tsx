@@ -20,7 +20,7 @@ export function ThreadCard({ thread, view }: { thread: StoryThread; view: WorldV
           <span aria-hidden="true">·</span>
           <span className={thread.state === "climax" ? "font-semibold text-accent" : ""}>{states[thread.state]}</span>
         </p>
-        <h2 id={`thread-${thread.number}`} className="mt-1 font-serif text-xl leading-snug font-semibold text-balance">{thread.title}</h2>
+        <h3 id={`thread-${thread.number}`} className="mt-1 font-serif text-xl leading-snug font-semibold text-balance">{thread.title}</h3>
       </header>
       <ul aria-label="In it" className="flex flex-wrap gap-x-3 gap-y-1.5">
         {(thread.participants ?? []).map((p) => (

@@ -27,7 +27,7 @@ function Comparing({ view }: { view: WorldView }) {
   return (
     <section aria-label="Compare" className="mx-auto flex w-full max-w-5xl grow flex-col gap-5">
       <div className="flex flex-wrap items-end justify-between gap-3">
-        <h1 className="font-serif text-2xl font-semibold">What is different</h1>
+        <h2 className="font-serif text-2xl font-semibold">What is different</h2>
         <label className="text-sm">
           <span className="mb-1 block text-quiet">from</span>
           <select
@@ -82,7 +82,7 @@ function closest(world: Ecosystem, others: Ecosystem[]): Ecosystem | undefined {
 function Alone() {
   return (
     <div className="mx-auto my-auto w-full max-w-xl py-10">
-      <h1 className="font-serif text-2xl font-semibold">Nothing to compare with</h1>
+      <h2 className="font-serif text-2xl font-semibold">Nothing to compare with</h2>
       <p className="mt-2 text-quiet">
         Fork this world from any line of the feed, let the two go on, and see here what became different: who feels
         otherwise about whom, and what is remembered in one and not in the other.

@@ -49,7 +49,7 @@ function SceneForm({ view }: { view: WorldView }) {
   return (
     <form onSubmit={onSubmit} aria-label="A new scene" className="mx-auto grid w-full max-w-5xl grow content-start gap-5 lg:grid-cols-2">
       <div className="lg:col-span-2">
-        <h1 className="font-serif text-2xl font-semibold">Set a scene</h1>
+        <h2 className="font-serif text-2xl font-semibold">Set a scene</h2>
         <p className="mt-1 text-sm text-quiet">It is played beside the world’s own life, with all that its people remember, and they will remember it.</p>
       </div>
       <div className="space-y-4">

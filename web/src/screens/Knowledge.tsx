@@ -26,7 +26,7 @@ function Asking({ view }: { view: WorldView }) {
   return (
     <section aria-label="Who knows" className="mx-auto flex w-full max-w-3xl grow flex-col gap-5">
       <div>
-        <h1 className="font-serif text-2xl font-semibold">Who knows …?</h1>
+        <h2 className="font-serif text-2xl font-semibold">Who knows …?</h2>
         <p className="mt-1 text-sm text-quiet">Nobody knows what they did not live through or hear. Ask for a word, and see who does, and how.</p>
       </div>
       <form role="search" onSubmit={onSubmit} className="flex gap-2">

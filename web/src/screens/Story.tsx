@@ -40,7 +40,7 @@ function Threads({ view }: { view: WorldView }) {
   return (
     <section aria-label="Story threads" className="flex grow flex-col gap-4">
       <div className="flex flex-wrap items-center justify-between gap-3">
-        <h1 className="font-serif text-2xl font-semibold">What is going on</h1>
+        <h2 className="font-serif text-2xl font-semibold">What is going on</h2>
         <Segments label="Which threads" value={choice} onChange={setChoice} choices={choices} />
       </div>
       {threads ? <Grid threads={threads} view={view} choice={choice} /> : <Loading />}

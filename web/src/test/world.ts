@@ -1,5 +1,5 @@
 import type { FollowedEvent, FollowedType } from "../services/event";
-import type { AnchoredRelationship, Character, Conversation, Ecosystem, Message } from "../services/types";
+import type { AnchoredRelationship, Character, Conversation, Ecosystem, Message, StoryThread } from "../services/types";
 
 /** Things of a small world for tests, complete as the API's description has them. */
 
@@ -71,4 +71,16 @@ export function event<T extends FollowedType>(seq: number, type: T, payload: Pay
 export function said(seq: number, ...line: Parameters<typeof message>) {
   const payload = { message: message(...line), touched: [] };
   return event(seq, "message.created", payload as unknown as Payload<"message.created">);
+}
+
+export function thread(n: number, people: number[], change: Partial<StoryThread> = {}): StoryThread {
+  return {
+    id: id(5, n), ecosystem_id: world, number: n, kind: "feud", state: "rising", title: `The feud of ${people.map((p) => names[p - 1]).join(" and ")}`,
+    participants: people.map((p) => ({ character_id: personId(p), number: p, name: names[p - 1] ?? "" })),
+    tension: [{ tick: 3, value: 0.4 }, { tick: 6, value: 0.7 }],
+    beats: [{
+      tick: 3, conversation_id: talkId(1), conversation: 1, message_id: id(4, 1001), turn: 1, weight: 0.5, caption: "Javert threatens Valjean.",
+    }],
+    started_tick: 3, updated_tick: 6, updated_at: morning, ...change,
+  };
 }
