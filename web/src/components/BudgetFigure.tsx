@@ -11,7 +11,8 @@ export function BudgetFigure({ world, overview }: { world: Ecosystem; overview: 
   const spent = overview?.spent ?? 0;
   return (
     <>
-      <button type="button" onClick={() => setOpen(true)} className="group rounded text-left" aria-label="Spent on models. Open the budget">
+      <button type="button" onClick={() => setOpen(true)} className="group rounded text-left">
+        <span className="sr-only">Budget: spent on models </span>
         {overview ? dollars(spent) : "–"}
         {bound !== null && <span className="text-base text-quiet"> of {dollars(bound)}</span>}
         {bound !== null ? (
