@@ -329,3 +329,46 @@ func TestASceneWithoutSummariesClosesItsTick(t *testing.T) {
 		t.Errorf("of %d scenes %d went unsummed, with %d summaries and %d memories without a vector (%v)", scenes, dead, sums, bare, err)
 	}
 }
+
+// hushing is a model that draws an insight out of all it is shown and names the first moment alone as its evidence.
+type hushing struct{ dramatis.ChatModel }
+
+func (h hushing) Chat(ctx context.Context, req dramatis.ChatRequest, delta func(string)) (dramatis.ChatAnswer, error) {
+	if _, isOne := req.Subject.(llm.ReflectionRequest); !isOne {
+		return h.ChatModel.Chat(ctx, req, delta)
+	}
+	raw, err := json.Marshal(llm.ReflectionAnswer{
+		Questions: []string{"What was it that nobody else heard?"},
+		Insights:  []llm.Insight{{Text: "I know now what was kept from the others.", Evidence: []int{1}, Importance: 5}},
+	})
+	return dramatis.ChatAnswer{Text: string(raw), Model: "script", TokensIn: 1, TokensOut: 1}, err
+}
+
+func TestAnInsightIsNoWayAroundAWhisper(t *testing.T) {
+	t.Parallel()
+	r := testrig.New(t)
+	r.Model = hushing{&testrig.Script{}}
+	e := r.World(t, 2, 3)
+	people, err := r.Store.AllCharacters(t.Context(), e.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	stop := r.Work(t, worker.Config{})
+	r.Step(t, e, 1)
+	r.AwaitTick(t, e.ID, 1)
+	stop()
+	_, err = r.Pool.Exec(t.Context(), `
+		UPDATE memories SET whispered = true WHERE character_id = $1 AND number = (SELECT max(number) FROM memories WHERE character_id = $1)`, people[0].ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := r.Store.AskReflection(t.Context(), people[0].ID, e.OwnerID); err != nil {
+		t.Fatal(err)
+	}
+	r.Work(t, worker.Config{})
+	awaitIdle(t, r)
+	had := payloads[dramatis.MemoryReflected](t, r, e.ID)
+	if len(had) != 1 || len(had[0].Memories) != 1 || !had[0].Memories[0].Whispered {
+		t.Errorf("with a whisper in mind they understood %+v, want it kept as whispered", had)
+	}
+}
