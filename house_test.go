@@ -38,11 +38,12 @@ func house() map[string]room {
 		"web":            {theirs: []string{}},
 		"internal/local": {never: noQueue},
 		// 2
-		"sim":    {ours: nouns, theirs: []string{"github.com/google/uuid", "gonum.org/v1/gonum"}, never: []string{"os", "net", "log"}},
-		"tasks":  {ours: nouns, theirs: []string{}},
-		"llm":    {ours: nouns, never: slices.Concat(noDatabase, noQueue)},
-		"format": {ours: nouns, never: outside},
-		"demo":   {ours: []string{".", "format"}, never: outside},
+		"sim":      {ours: nouns, theirs: []string{"github.com/google/uuid", "gonum.org/v1/gonum"}, never: []string{"os", "net", "log"}},
+		"tasks":    {ours: nouns, theirs: []string{}},
+		"llm":      {ours: nouns, never: slices.Concat(noDatabase, noQueue)},
+		"format":   {ours: nouns, never: outside},
+		"document": {ours: nouns, never: outside},
+		"demo":     {ours: []string{".", "format"}, never: outside},
 		// 3
 		"store":       {ours: []string{".", "migrations", "sim", "tasks", "llm", "document", "format"}, never: slices.Concat(noHTTP, noQueue)},
 		"store/redis": {ours: nouns, never: slices.Concat(noDatabase, noHTTP, noQueue)},
