@@ -63,7 +63,7 @@ func (p *person) things(w world) map[string]dramatis.ID {
 func (p *person) line(w world, conversation dramatis.ID) dramatis.ID {
 	p.site.t.Helper()
 	m := dramatis.Message{
-		ID: dramatis.NewID(), Text: "The candlesticks are mine.", WorldTime: dramatis.Epoch,
+		ID: dramatis.NewID(), Text: "The candlesticks are mine.", Act: dramatis.ActInform, WorldTime: dramatis.Epoch,
 		Speaker: dramatis.Speaker{Kind: dramatis.SpeakerCharacter, ID: w.people[0], Number: 1, Name: "Person 1"},
 	}
 	err := p.site.store.InWorld(p.site.t.Context(), w.id, func(tx *store.Tx) error {

@@ -82,10 +82,13 @@ func writePlain(w io.Writer, v any) error {
 func finishSpec(doc *huma.OpenAPI) ([]byte, error) {
 	refine(doc.Components.Schemas)
 	describeHealth(doc)
-	for _, path := range doc.Paths {
-		for _, op := range []*huma.Operation{path.Get, path.Post, path.Put, path.Delete} {
+	for _, item := range doc.Paths {
+		for _, op := range operationsOf(item) {
 			tidy(op)
 		}
+	}
+	if err := addExamples(doc); err != nil {
+		return nil, err
 	}
 	spec, err := json.Marshal(doc)
 	if err != nil {
@@ -96,7 +99,7 @@ func finishSpec(doc *huma.OpenAPI) ([]byte, error) {
 
 // tidy drops what the framework documents of bodies that it hands over unread.
 func tidy(op *huma.Operation) {
-	if op == nil || op.RequestBody == nil || len(op.RequestBody.Content) < 2 {
+	if op.RequestBody == nil || len(op.RequestBody.Content) < 2 {
 		return
 	}
 	delete(op.RequestBody.Content, "application/octet-stream")

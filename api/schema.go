@@ -98,7 +98,13 @@ func refineFields(schema *huma.Schema, t reflect.Type, words map[reflect.Type][]
 		}
 		name, rest, _ := strings.Cut(f.Tag.Get("json"), ",")
 		property := schema.Properties[name]
-		if property == nil || property.Ref != "" {
+		if property == nil {
+			continue
+		}
+		if property.Ref != "" {
+			if f.Type.Kind() == reflect.Pointer && !strings.Contains(rest, "omitempty") {
+				orNull(property)
+			}
 			continue
 		}
 		refineType(property, f.Type, words)
@@ -106,6 +112,12 @@ func refineFields(schema *huma.Schema, t reflect.Type, words map[reflect.Type][]
 			property.Nullable = true // the framework takes an id for an array, and those are never null behind a pointer
 		}
 	}
+}
+
+// orNull lets what refers to another schema be null as well, as a pointer is written that leads nowhere.
+func orNull(property *huma.Schema) {
+	property.AnyOf = []*huma.Schema{{Ref: property.Ref}, {Type: "null"}}
+	property.Ref = ""
 }
 
 func refineType(schema *huma.Schema, t reflect.Type, words map[reflect.Type][]any) {
