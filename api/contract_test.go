@@ -25,6 +25,7 @@ import (
 type contract struct {
 	t          testing.TB
 	operations []described
+	components map[string]map[string]any // schemas by name
 	schemas    *schemas
 }
 
@@ -75,6 +76,9 @@ func readContract(t testing.TB) *contract {
 			} `json:"requestBody"`
 			Responses map[string]response `json:"responses"`
 		} `json:"paths"`
+		Components struct {
+			Schemas map[string]map[string]any `json:"schemas"`
+		} `json:"components"`
 	}
 	if err := json.Unmarshal(spec, &doc); err != nil {
 		t.Fatal(err)
@@ -85,7 +89,7 @@ func readContract(t testing.TB) *contract {
 	}
 	compiler := jsonschema.NewCompiler()
 	compiler.AssertFormat()
-	c := &contract{t: t, schemas: &schemas{compiler: compiler}}
+	c := &contract{t: t, components: doc.Components.Schemas, schemas: &schemas{compiler: compiler}}
 	if err := compiler.AddResource(specURL, whole); err != nil {
 		t.Fatal(err)
 	}
@@ -122,6 +126,12 @@ func (d *described) success() int {
 		}
 	}
 	return least
+}
+
+// names reports whether the description has a status among the answers.
+func (d *described) names(status int) bool {
+	_, named := d.responses[strconv.Itoa(status)]
+	return named
 }
 
 // keeps checks that an answer is one of those that the description promises.
