@@ -85,9 +85,9 @@ function parameters(op) {
   return el("div", {}, el("h4", {}, "Parameters"), el("table", {}, ...rows));
 }
 
-function content(part) {
+function content(part, withExample = true) {
   return el("div", {}, ...Object.entries(part.content || {}).map(([type, media]) =>
-    el("div", {}, el("p", { class: "soft" }, type), fold(media.schema || {}), exampleOf(media))));
+    el("div", {}, el("p", { class: "soft" }, type), fold(media.schema || {}), withExample ? exampleOf(media) : null)));
 }
 
 // exampleOf shows what once came or went, when asked.
@@ -176,10 +176,11 @@ function details(card, path, verb, op) {
     ...[op.description ? el("p", {}, op.description) : null,
       op.security && op.security.length === 0 ? el("p", { class: "soft" }, "Anybody may use this.") : null,
       parameters(op)].filter(Boolean));
-  if (op.requestBody) body.append(el("h4", {}, "Body"), content(op.requestBody));
+  if (op.requestBody) body.append(el("h4", {}, "Body"), content(op.requestBody, !json));
   if (json) {
     const area = el("textarea", { "aria-label": "Body", spellcheck: "false" });
     area.value = JSON.stringify(json.example === undefined ? sample(json.schema) : json.example, null, 2);
+    area.rows = Math.min(24, area.value.split("\n").length + 1);
     body.append(area);
   }
   body.append(el("h4", {}, "Answers"), el("table", {}, ...Object.entries(op.responses || {}).map(([status, r]) =>
