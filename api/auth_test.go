@@ -185,13 +185,21 @@ func TestLogoutRevokes(t *testing.T) {
 	s := newSite(t)
 	p := s.user("gavroche", dramatis.RoleCreator)
 	one, two, three := p.login(), p.login(), p.login()
-	p.do("POST", "/api/v1/auth/logout", map[string]string{"refresh_token": one.Refresh}).want(204)
+	p.with(two).do("POST", "/api/v1/auth/logout", map[string]string{"refresh_token": one.Refresh}).want(204)
 	p.refresh(one.Refresh).want(400)
-	p.refresh(two.Refresh).want(200)
+	p.with(two).do("GET", "/api/v1/auth/me", nil).want(401) // the login from which one logs out ends too
 	s.user("enjolras", dramatis.RoleCreator).do("POST", "/api/v1/auth/logout", map[string]string{"refresh_token": three.Refresh}).want(204)
 	p.refresh(three.Refresh).want(200) // one cannot log somebody else out
+	four := p.login()
 	p.do("POST", "/api/v1/auth/logout", nil).want(204)
-	p.refresh(two.Refresh).want(400)
+	p.refresh(four.Refresh).want(400)
+}
+
+// with is the person with the access token of another login.
+func (p *person) with(t tokens) *person {
+	q := *p
+	q.token = t.Access
+	return &q
 }
 
 func TestTokensOfOthersAreRefused(t *testing.T) {

@@ -66,11 +66,11 @@ func TestUsersAreListedAndChanged(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	first, err := s.Users(t.Context(), store.Page{Limit: 2})
+	first, err := s.Users(t.Context(), "", store.Page{Limit: 2})
 	if err != nil || len(first.Items) != 2 || first.Items[0].Username != "three" {
 		t.Fatalf("the first page is %+v, %v", first, err)
 	}
-	rest, err := s.Users(t.Context(), store.Page{Limit: 2, Cursor: first.Next})
+	rest, err := s.Users(t.Context(), "", store.Page{Limit: 2, Cursor: first.Next})
 	if err != nil || len(rest.Items) != 1 || rest.Next != "" {
 		t.Fatalf("the second page is %+v, %v", rest, err)
 	}

@@ -76,7 +76,7 @@ func settings() []setting {
 			doc: "the password of the user demo, whom up makes on an empty database; a random one is printed otherwise",
 			apply: func(c *Config, text string) error {
 				c.AdminPassword = text
-				return dramatis.ValidatePassword(text)
+				return dramatis.ValidatePassword("password", text)
 			},
 		},
 		{
