@@ -95,24 +95,6 @@ func TestLoginRefusesInOAuth2Words(t *testing.T) {
 	}
 }
 
-func TestLoginIsThrottled(t *testing.T) {
-	t.Parallel()
-	s := newSite(t)
-	s.user("thenardier", dramatis.RoleCreator)
-	p := s.nobody()
-	try := func(word string) *reply {
-		return p.do("POST", "/api/v1/auth/login", map[string]string{"username": "thenardier", "password": word})
-	}
-	for range 10 {
-		try("wrong").want(400)
-	}
-	if refused := try(password).want(429); refused.header.Get("Retry-After") == "" {
-		t.Error("the refusal does not say when to come back")
-	}
-	s.clock.Move(6 * time.Minute)
-	try(password).want(200)
-}
-
 // login gives the tokens of a fresh login.
 func (p *person) login() tokens {
 	p.site.t.Helper()

@@ -16,6 +16,7 @@ import (
 type operation struct {
 	method, path string
 	public       bool
+	scope        string // that a key needs; empty where none gets in
 	body         bool
 }
 
@@ -38,7 +39,11 @@ func operations(t *testing.T) []operation {
 	var all []operation
 	for path, methods := range doc.Paths {
 		for method, op := range methods {
-			all = append(all, operation{strings.ToUpper(method), path, len(op.Security) == 0, op.RequestBody != nil})
+			o := operation{method: strings.ToUpper(method), path: path, public: len(op.Security) == 0, body: op.RequestBody != nil}
+			for _, way := range op.Security {
+				o.scope += strings.Join(way["key"], "")
+			}
+			all = append(all, o)
 		}
 	}
 	return all

@@ -2,6 +2,7 @@ package api
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -53,6 +54,22 @@ func TestThrottleForgets(t *testing.T) {
 	th.Return(t.Context(), "nobody's")
 	if len(th.tries) > throttleKeys {
 		t.Error("taking back adds a key")
+	}
+}
+
+// Nor can an address go through the names with one password; in IPv6 a customer has as many addresses as they like.
+func TestNamesAreNotGoneThrough(t *testing.T) {
+	t.Parallel()
+	s := &Server{tries: newThrottle(time.Now)}
+	refused := 0
+	for i := range perAddress + 10 {
+		limits := loginLimits(fmt.Sprintf("user%d", i), fmt.Sprintf("2001:db8::%x", i), "", i%2 == 0)
+		if _, wait := s.take(t.Context(), limits...); wait > 0 {
+			refused++
+		}
+	}
+	if refused != 10 {
+		t.Errorf("%d tries beyond the limit were refused, want 10", refused)
 	}
 }
 
