@@ -41,7 +41,10 @@ func (s *Server) register(ctx context.Context, in *registerInput) (*answer[userV
 		return nil, err
 	}
 	accounts, taken := registerLimits(remoteAddress(ctx))
-	_, wait := s.take(ctx, taken, accounts)
+	untaken, wait := s.take(ctx, taken)
+	if wait == 0 {
+		_, wait = s.take(ctx, accounts)
+	}
 	if wait > 0 {
 		return nil, tooMany("too many accounts were asked for from here; please wait", wait)
 	}
@@ -52,7 +55,7 @@ func (s *Server) register(ctx context.Context, in *registerInput) (*answer[userV
 	u.PasswordHash = hash
 	u, err = s.store.CreateUser(ctx, u)
 	if dramatis.ErrorCode(err) != dramatis.CodeConflict {
-		s.tries.Return(context.WithoutCancel(ctx), taken.key)
+		untaken()
 	}
 	if err != nil {
 		return nil, err

@@ -13,8 +13,8 @@ import (
 	"github.com/literaryai/dramatis/store"
 )
 
-const describeMembers = `The list replaces the one there is. Each entry names a user by id, name or e-mail address; where there is an id, it counts. The
-owner stays, whether listed or not. To hand the world over, name another as its owner: they pay for it from then on, so its daily
+const describeMembers = `The list replaces the one there is. Each entry names a user by id, name or e-mail address, of which you may ask for 50 in an
+hour; where there is an id, it counts. The owner stays, whether listed or not. To hand the world over, name another as its owner: they pay for it from then on, so its daily
 budget becomes 0 until they set one; you become what the list says of you, an editor if it does not. Who is left out loses their
 access, and their streams end within seconds; what they began goes on. What a member may do ends at their role on the platform: a
 viewer of the platform only watches, in every world.`

@@ -14,8 +14,8 @@ import (
 type Throttle interface {
 	// Take counts one try, unless most were counted within the window that is running: then it says how long that lasts.
 	Take(ctx context.Context, key string, most int, window time.Duration) (wait time.Duration)
-	// Return takes back what Take counted.
-	Return(ctx context.Context, key string)
+	// Return takes back one try that Take counted, with the same bound.
+	Return(ctx context.Context, key string, most int, window time.Duration)
 }
 
 // limit is how many tries something has in one window.
@@ -83,7 +83,7 @@ func (s *Server) take(ctx context.Context, limits ...limit) (giveBack func(), wa
 	}
 	return func() {
 		for _, l := range limits {
-			s.tries.Return(context.WithoutCancel(ctx), l.key)
+			s.tries.Return(context.WithoutCancel(ctx), l.key, l.most, l.window)
 		}
 	}, 0
 }
@@ -130,7 +130,7 @@ func (t *throttle) Take(_ context.Context, key string, most int, window time.Dur
 }
 
 // Return implements Throttle.
-func (t *throttle) Return(_ context.Context, key string) {
+func (t *throttle) Return(_ context.Context, key string, _ int, _ time.Duration) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if k, known := t.tries[key]; known && k.count > 0 {

@@ -195,4 +195,4 @@ func (r *refusing) Take(_ context.Context, key string, _ int, _ time.Duration) t
 	return 6500 * time.Millisecond
 }
 
-func (r *refusing) Return(context.Context, string) {}
+func (r *refusing) Return(context.Context, string, int, time.Duration) {}

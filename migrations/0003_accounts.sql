@@ -9,7 +9,7 @@ CREATE TABLE logins (
     created_at timestamptz NOT NULL DEFAULT now(),
     revoked_at timestamptz
 );
-CREATE INDEX logins_user ON logins (user_id);
+CREATE INDEX logins_user ON logins (user_id, address);
 INSERT INTO logins (id, user_id, created_at, revoked_at)
     SELECT family_id, min(user_id::text)::uuid, min(created_at), max(revoked_at) FROM refresh_tokens GROUP BY family_id;
 

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"strings"
 
 	"github.com/jackc/pgx/v5"
 
@@ -58,11 +59,12 @@ func (s *Store) Members(ctx context.Context, world dramatis.ID) ([]dramatis.Memb
 
 // MembersVersion names a list of members: another list has another.
 func MembersVersion(members []dramatis.Member) string {
-	sum := sha256.New()
+	var list strings.Builder
 	for _, m := range members {
-		fmt.Fprintln(sum, m.UserID, m.Access)
+		list.WriteString(m.UserID.String() + " " + string(m.Access) + "\n")
 	}
-	return hex.EncodeToString(sum.Sum(nil)[:12])
+	sum := sha256.Sum256([]byte(list.String()))
+	return hex.EncodeToString(sum[:12])
 }
 
 // AddMember gives a user access to a world, or changes the access that they have.
