@@ -29,6 +29,17 @@ const (
 // Allows reports whether a member with access a may do what needs at least need.
 func (a Access) Allows(need Access) bool { return accessRank(a) >= accessRank(need) }
 
+// Under is what a comes to for a user with a platform role: who may only watch on the platform only watches in every world.
+func (a Access) Under(r Role) Access {
+	if r == RoleViewer && a.Allows(AccessViewer) {
+		return AccessViewer
+	}
+	return a
+}
+
+// Valid reports whether a is one of the kinds of access.
+func (a Access) Valid() bool { return accessRank(a) > 0 }
+
 func accessRank(a Access) int {
 	switch a {
 	case AccessOwner:

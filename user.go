@@ -13,7 +13,7 @@ type Role string
 const (
 	RoleAdmin   Role = "admin"   // runs the platform: users, queues, health; owns worlds like anyone else
 	RoleCreator Role = "creator" // makes and runs worlds; what a new user is
-	RoleViewer  Role = "viewer"  // watches the worlds it was invited to
+	RoleViewer  Role = "viewer"  // watches the worlds it was invited to, and changes none, whatever it was invited as
 )
 
 // Valid reports whether r is one of the platform roles.
@@ -39,16 +39,16 @@ func (u *User) Validate() error {
 	var f Faults
 	f.Check(usernamePattern.MatchString(u.Username), "username",
 		"must be 2 to 64 letters, digits, dots, dashes or underscores, and begin with a letter or digit")
-	_, err := mail.ParseAddress(u.Email)
-	f.Check(err == nil && len(u.Email) <= 254, "email", "must be an e-mail address")
+	parsed, err := mail.ParseAddress(u.Email)
+	f.Check(err == nil && parsed.Address == u.Email && len(u.Email) <= 254, "email", "must be an e-mail address")
 	f.Check(u.Role.Valid(), "role", "must be admin, creator or viewer")
 	return f.Err("the user")
 }
 
-// ValidatePassword checks a new password before it is hashed.
-func ValidatePassword(password string) error {
+// ValidatePassword checks a new password, which was given at a place of the input, before it is hashed.
+func ValidatePassword(place, password string) error {
 	var f Faults
-	f.Check(len([]rune(password)) >= 8, "password", "must have at least 8 characters")
-	f.Check(len(password) <= MaxPasswordBytes, "password", "must have at most %d bytes", MaxPasswordBytes)
+	f.Check(len([]rune(password)) >= 8, place, "must have at least 8 characters")
+	f.Check(len(password) <= MaxPasswordBytes, place, "must have at most %d bytes", MaxPasswordBytes)
 	return f.Err("the password")
 }

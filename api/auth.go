@@ -37,20 +37,26 @@ func (s *Server) register(ctx context.Context, in *registerInput) (*answer[userV
 	u := dramatis.User{
 		ID: dramatis.NewID(), Username: in.Body.Username, Email: strings.TrimSpace(in.Body.Email), Role: dramatis.RoleCreator,
 	}
-	if err := allFaults(u.Validate(), dramatis.ValidatePassword(in.Body.Password)); err != nil {
+	if err := allFaults(u.Validate(), dramatis.ValidatePassword("password", in.Body.Password)); err != nil {
 		return nil, err
 	}
-	limits := registerLimits(remoteAddress(ctx))
-	if wait := s.logins.wait(limits); wait > 0 {
-		return nil, tooMany("too many accounts were made from here; please wait", wait)
+	accounts, taken := registerLimits(remoteAddress(ctx))
+	untaken, wait := s.take(ctx, taken)
+	if wait == 0 {
+		_, wait = s.take(ctx, accounts)
 	}
-	s.logins.tried(limits)
+	if wait > 0 {
+		return nil, tooMany("too many accounts were asked for from here; please wait", wait)
+	}
 	hash, err := hashPassword(in.Body.Password)
 	if err != nil {
 		return nil, err
 	}
 	u.PasswordHash = hash
 	u, err = s.store.CreateUser(ctx, u)
+	if dramatis.ErrorCode(err) != dramatis.CodeConflict {
+		untaken()
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -86,17 +92,18 @@ func (s *Server) me(ctx context.Context, _ *struct{}) (*answer[userView], error)
 
 type logoutInput struct {
 	Body *struct {
-		RefreshToken string `json:"refresh_token,omitempty" maxLength:"200" doc:"Only this login; without it, all of them"`
+		RefreshToken string `json:"refresh_token,omitempty" maxLength:"200" doc:"End this login, and the one that the request comes from; without it, all of them"`
 	} `nameHint:"Logout"`
 }
 
-// logout revokes refresh tokens. An access token that was given out stays good until it expires, half an hour at most.
+// logout ends the login that the request comes from, and the one that is named; or all of them. Their access tokens are
+// good no longer.
 func (s *Server) logout(ctx context.Context, in *logoutInput) (*struct{}, error) {
-	user := callerOf(ctx).ID
+	who := callerOf(ctx)
 	if in.Body == nil || in.Body.RefreshToken == "" {
-		return nil, s.store.RevokeRefreshTokens(ctx, user)
+		return nil, s.store.EndLogins(ctx, who.ID)
 	}
-	return nil, s.store.RevokeRefreshFamily(ctx, user, hashToken(in.Body.RefreshToken))
+	return nil, s.store.EndLogin(ctx, who.ID, who.login, hashSecret(in.Body.RefreshToken))
 }
 
 type monitorOutput struct {
@@ -107,7 +114,8 @@ type monitorOutput struct {
 // navigated to.
 func (s *Server) openMonitor(ctx context.Context, _ *struct{}) (*monitorOutput, error) {
 	who := callerOf(ctx)
-	token, err := s.tokens.sign(&dramatis.User{ID: who.ID, Username: who.Name, Role: who.Role}, pageAudience, monitorTTL)
+	login := store.Login{ID: who.login, User: dramatis.User{ID: who.ID, Username: who.Name, Role: who.Role}}
+	token, err := s.tokens.sign(&login, pageAudience, monitorTTL)
 	if err != nil {
 		return nil, err
 	}
@@ -118,9 +126,7 @@ func (s *Server) openMonitor(ctx context.Context, _ *struct{}) (*monitorOutput, 
 }
 
 // newRefresh makes the next refresh token of a login.
-func (s *Server) newRefresh(user, family dramatis.ID) (string, store.RefreshToken) {
-	secret, hash := newRefreshToken()
-	return secret, store.RefreshToken{
-		ID: dramatis.NewID(), UserID: user, FamilyID: family, Hash: hash, ExpiresAt: s.clock().Add(s.config.RefreshTTL),
-	}
+func (s *Server) newRefresh() (secret string, kept store.RefreshToken) {
+	secret = newSecret()
+	return secret, store.RefreshToken{Hash: hashSecret(secret), ExpiresAt: s.clock().Add(s.config.RefreshTTL)}
 }

@@ -47,7 +47,7 @@ func (f *follower) follow(ctx context.Context, c *gin.Context) error {
 	limits := f.server.hub.limits
 	f.out = out
 	f.st = &stream{
-		hub: f.server.hub, out: out, client: newClient(limits.Buffer), left: f.who.Expires.Sub(f.server.clock()),
+		hub: f.server.hub, out: out, client: newClient(limits.Buffer), left: f.who.left(f.server.clock()),
 		send: f.send, marked: f.marked, recheck: f.recheck, every: limits.Recheck,
 	}
 	defer func() {
@@ -216,8 +216,11 @@ func (f *follower) marked() (string, bool) {
 	return id, news
 }
 
-// recheck ends the stream of somebody who may no longer see what it shows.
+// recheck ends the stream of somebody who may no longer see what it shows, or is logged in no longer.
 func (f *follower) recheck(ctx context.Context) error {
+	if err := f.server.hasLeft(ctx, &f.who); err != nil {
+		return err
+	}
 	if f.all {
 		return f.findWorlds(ctx)
 	}

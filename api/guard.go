@@ -3,7 +3,6 @@ package api
 import (
 	"context"
 	"net/http"
-	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -18,23 +17,14 @@ func callerOf(ctx context.Context) caller {
 	return who
 }
 
-// authenticate lets nobody pass without a good access token.
+// authenticate lets nobody pass without a good access token or API key.
 func (s *Server) authenticate(ctx huma.Context, next func(huma.Context)) {
-	who, err := s.bearer(ctx.Header("Authorization"))
+	who, err := s.bearer(ctx.Context(), ctx.Header("Authorization"))
 	if err != nil {
 		s.refuse(ginOf(ctx), err)
 		return
 	}
 	next(huma.WithValue(ctx, callerKey{}, who))
-}
-
-// bearer reads the access token of an Authorization header.
-func (s *Server) bearer(header string) (caller, error) {
-	scheme, token, _ := strings.Cut(header, " ")
-	if !strings.EqualFold(scheme, "bearer") || token == "" {
-		return caller{}, dramatis.Errorf(dramatis.CodeUnauthorized, "please log in: send Authorization: Bearer and an access token")
-	}
-	return s.tokens.read(strings.TrimSpace(token), apiAudience)
 }
 
 // guard lets pass who has enough access to the world of the thing that {id} names.

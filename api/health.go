@@ -6,8 +6,6 @@ import (
 	"time"
 
 	"github.com/gin-gonic/gin"
-
-	"github.com/literaryai/dramatis"
 )
 
 // Check asks one dependency for a sign of life.
@@ -54,9 +52,9 @@ func (s *Server) ready(c *gin.Context) {
 }
 
 func (s *Server) detailed(c *gin.Context) {
-	who, err := s.bearer(c.GetHeader("Authorization"))
-	if err == nil && who.Role != dramatis.RoleAdmin {
-		err = dramatis.Errorf(dramatis.CodeForbidden, "this takes the role of admin")
+	who, err := s.bearer(c.Request.Context(), c.GetHeader("Authorization"))
+	if err == nil {
+		err = who.mustBeAdmin()
 	}
 	if err != nil {
 		s.refuse(c, err)

@@ -15,6 +15,7 @@ import (
 	"golang.org/x/crypto/bcrypt"
 
 	"github.com/literaryai/dramatis"
+	"github.com/literaryai/dramatis/store"
 )
 
 // The token endpoints speak OAuth2 (RFC 6749): they take forms, and JSON with the same names, and refuse in its words.
@@ -56,6 +57,7 @@ func (e *tokenError) Error() string { return e.Description }
 
 type tokenInput struct {
 	ContentType string `header:"Content-Type" hidden:"true"`
+	Device      string `cookie:"dramatis_device" hidden:"true"`
 	RawBody     []byte
 }
 
@@ -63,6 +65,7 @@ type tokenOutput struct {
 	Status       int
 	CacheControl string `header:"Cache-Control" hidden:"true"`
 	RetryAfter   string `header:"Retry-After" hidden:"true"`
+	SetCookie    string `header:"Set-Cookie" hidden:"true"`
 	Body         any
 }
 
@@ -77,36 +80,52 @@ func (s *Server) login(ctx context.Context, in *tokenInput) (*tokenOutput, error
 	if form.Username == "" || form.Password == "" {
 		return refuseToken(badRequest("username and password are required")), nil
 	}
-	u, err := s.checkPassword(ctx, form.Username, form.Password)
+	u, err := s.checkPassword(ctx, form.Username, form.Password, in.Device)
 	if err != nil {
 		return s.tokenFailure(ctx, err), nil
 	}
-	secret, token := s.newRefresh(u.ID, dramatis.NewID())
-	if err := s.store.CreateRefreshToken(ctx, token); err != nil {
+	secret, first := s.newRefresh()
+	login, err := s.store.StartLogin(ctx, u, neighbourhood(remoteAddress(ctx)), first)
+	if err != nil {
 		return s.tokenFailure(ctx, err), nil
 	}
-	return s.giveTokens(ctx, &u, secret), nil
+	out := s.giveTokens(ctx, &login, secret)
+	if out.SetCookie, err = s.rememberDevice(ctx, u.ID); err != nil {
+		return s.tokenFailure(ctx, err), nil
+	}
+	return out, nil
 }
 
 // checkPassword finds the user; a wrong name and a wrong password are the same refusal after the same work.
-func (s *Server) checkPassword(ctx context.Context, name, password string) (dramatis.User, error) {
-	limits := loginLimits(name, remoteAddress(ctx))
-	if wait := s.logins.wait(limits); wait > 0 {
-		return dramatis.User{}, &tokenError{429, wait, "temporarily_unavailable", "too many failed logins; please wait"}
+func (s *Server) checkPassword(ctx context.Context, name, password, cookie string) (dramatis.User, error) {
+	u, unknown := s.store.UserByLogin(ctx, name)
+	if code := dramatis.ErrorCode(unknown); unknown != nil && code != dramatis.CodeNotFound && code != dramatis.CodeInvalid {
+		return u, unknown
 	}
-	u, err := s.store.UserByLogin(ctx, name)
-	hash := []byte(u.PasswordHash)
+	familiar, err := s.store.HasLoggedInFrom(ctx, u.ID, neighbourhood(remoteAddress(ctx)))
 	if err != nil {
-		if code := dramatis.ErrorCode(err); code != dramatis.CodeNotFound && code != dramatis.CodeInvalid {
-			return u, err
-		}
-		hash = []byte(loginCost)
+		return u, err
 	}
-	if bcrypt.CompareHashAndPassword(hash, []byte(password)) != nil || err != nil {
-		s.logins.tried(limits)
+	device, hash := s.deviceOf(cookie, u.ID), []byte(loginCost)
+	if unknown == nil {
+		hash = []byte(u.PasswordHash)
+	}
+	giveBack, wait := s.take(ctx, loginLimits(name, remoteAddress(ctx), device, familiar)...)
+	if wait > 0 {
+		return u, &tokenError{429, wait, "temporarily_unavailable", "too many failed logins; please wait"}
+	}
+	if !isPassword(hash, password) || unknown != nil {
 		return u, &tokenError{400, 0, "invalid_grant", "the name or the password is wrong"}
 	}
+	giveBack()
 	return u, nil
+}
+
+// isPassword compares a password with a hash. What is longer than bcrypt can tell apart was never taken for one, and would
+// be equal to its own beginning.
+func isPassword(hash []byte, password string) bool {
+	err := bcrypt.CompareHashAndPassword(hash, []byte(password))
+	return err == nil && len(password) <= dramatis.MaxPasswordBytes
 }
 
 func (s *Server) refresh(ctx context.Context, in *tokenInput) (*tokenOutput, error) {
@@ -117,16 +136,16 @@ func (s *Server) refresh(ctx context.Context, in *tokenInput) (*tokenOutput, err
 	if form.RefreshToken == "" {
 		return refuseToken(badRequest("refresh_token is required")), nil
 	}
-	secret, next := s.newRefresh(dramatis.ID{}, dramatis.ID{})
-	u, err := s.store.RotateRefreshToken(ctx, hashToken(form.RefreshToken), next, s.clock())
+	secret, next := s.newRefresh()
+	login, err := s.store.RotateRefreshToken(ctx, hashSecret(form.RefreshToken), next, s.clock())
 	if err != nil {
 		return s.tokenFailure(ctx, err), nil
 	}
-	return s.giveTokens(ctx, &u, secret), nil
+	return s.giveTokens(ctx, &login, secret), nil
 }
 
-func (s *Server) giveTokens(ctx context.Context, u *dramatis.User, refresh string) *tokenOutput {
-	access, err := s.tokens.sign(u, apiAudience, s.tokens.ttl)
+func (s *Server) giveTokens(ctx context.Context, login *store.Login, refresh string) *tokenOutput {
+	access, err := s.tokens.sign(login, apiAudience, s.tokens.ttl)
 	if err != nil {
 		return s.tokenFailure(ctx, err)
 	}
@@ -153,7 +172,7 @@ func (s *Server) tokenFailure(ctx context.Context, err error) *tokenOutput {
 func refuseToken(e *tokenError) *tokenOutput {
 	out := &tokenOutput{Status: e.status, CacheControl: "no-store", Body: e}
 	if e.after > 0 {
-		out.RetryAfter = strconv.Itoa(int(e.after.Seconds()) + 1)
+		out.RetryAfter = strconv.Itoa(wholeSeconds(e.after))
 	}
 	return out
 }

@@ -4,10 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net"
 	"net/http"
 	"runtime/debug"
-	"slices"
 	"strings"
 	"time"
 
@@ -21,7 +19,7 @@ type requestKey struct{}
 // request is what later steps may want to know of the request itself.
 type request struct {
 	id      string
-	address string // of the peer, without its port
+	address string // of the client, without its port
 	tls     bool
 }
 
@@ -40,11 +38,8 @@ func (s *Server) identify(c *gin.Context) {
 	if !isPlain(id) {
 		id = dramatis.NewID().String()
 	}
-	address, _, err := net.SplitHostPort(c.Request.RemoteAddr)
-	if err != nil {
-		address = c.Request.RemoteAddr
-	}
-	r := request{id: id, address: address, tls: c.Request.TLS != nil || c.GetHeader("X-Forwarded-Proto") == "https"}
+	r := request{id: id}
+	r.address, r.tls = s.clientOf(c.Request)
 	c.Request = c.Request.WithContext(context.WithValue(c.Request.Context(), requestKey{}, r))
 	c.Header("X-Request-ID", id)
 	defer func() {
@@ -102,45 +97,6 @@ func (s *Server) recover(c *gin.Context) {
 		}
 		c.Abort()
 	}()
-	c.Next()
-}
-
-// sitePolicy lets a page load what comes from here, and nothing else. Styles may be inline, because graphs set them.
-const sitePolicy = "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob: https:; " +
-	"font-src 'self' data:; connect-src 'self'; worker-src 'self' blob:; object-src 'none'; base-uri 'none'; " +
-	"form-action 'self'; frame-ancestors 'none'"
-
-// secure sets the headers that every answer has. The API's answers are private and change by themselves.
-func (s *Server) secure(c *gin.Context) {
-	h := c.Writer.Header()
-	h.Set("X-Content-Type-Options", "nosniff")
-	h.Set("X-Frame-Options", "DENY")
-	h.Set("Referrer-Policy", "same-origin")
-	h.Set("Content-Security-Policy", sitePolicy)
-	if strings.HasPrefix(c.Request.URL.Path, "/api/") {
-		h.Set("Cache-Control", "no-store")
-	}
-	c.Next()
-}
-
-// allowOrigins lets pages of the configured origins call the API. Cookies are never part of it.
-func (s *Server) allowOrigins(c *gin.Context) {
-	origin := c.GetHeader("Origin")
-	if origin == "" || !slices.Contains(s.config.Origins, origin) {
-		c.Next()
-		return
-	}
-	h := c.Writer.Header()
-	h.Set("Access-Control-Allow-Origin", origin)
-	h.Add("Vary", "Origin")
-	h.Set("Access-Control-Expose-Headers", "ETag, Location, Retry-After, X-Request-ID")
-	if c.Request.Method == http.MethodOptions && c.GetHeader("Access-Control-Request-Method") != "" {
-		h.Set("Access-Control-Allow-Methods", "GET, POST, PUT, DELETE")
-		h.Set("Access-Control-Allow-Headers", "Authorization, Content-Type, If-Match, Last-Event-ID, Idempotency-Key, X-Request-ID")
-		h.Set("Access-Control-Max-Age", "600")
-		c.AbortWithStatus(http.StatusNoContent)
-		return
-	}
 	c.Next()
 }
 

@@ -24,9 +24,10 @@ func (s *Server) monitor(c *gin.Context) {
 }
 
 func (s *Server) mayMonitor(c *gin.Context) error {
-	who, err := s.bearer(c.GetHeader("Authorization"))
+	ctx := c.Request.Context()
+	who, err := s.bearer(ctx, c.GetHeader("Authorization"))
 	if cookie, missing := c.Request.Cookie(monitorCookie); err != nil && missing == nil {
-		who, err = s.tokens.read(cookie.Value, pageAudience)
+		who, err = s.callerByToken(ctx, cookie.Value, pageAudience)
 		if err == nil && changes(c.Request) && c.GetHeader("Sec-Fetch-Site") != "same-origin" {
 			return dramatis.Errorf(dramatis.CodeForbidden, "the monitor takes changes from its own pages only")
 		}
@@ -34,10 +35,7 @@ func (s *Server) mayMonitor(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	if who.Role != dramatis.RoleAdmin {
-		return dramatis.Errorf(dramatis.CodeForbidden, "the monitor is for admins")
-	}
-	return nil
+	return who.mustBeAdmin()
 }
 
 func changes(r *http.Request) bool { return r.Method != http.MethodGet && r.Method != http.MethodHead }

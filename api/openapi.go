@@ -40,6 +40,18 @@ Ids are UUIDs and times RFC 3339 in UTC. Lists come in parts: ask for the next w
 202 and a job. What goes wrong is an RFC 9457 problem that names every fault with its place; the token endpoints refuse in
 OAuth2's words. What you may not see does not exist: it is answered with 404.`
 
+// How a caller may say who they are.
+const (
+	schemeToken = "bearer"
+	schemeKey   = "key"
+)
+
+const describeToken = `An access token from /api/v1/auth/login. It ends with its login, and when its user's role changes.`
+
+const describeKey = `An API key from /api/v1/auth/keys, sent like a token. What an operation lists beside it is the scope that the key
+needs: read for what is read, write for what is changed, chat for talking with characters. Operations that list no key
+are about the account itself or the platform, and take a login.`
+
 // newHuma is the framework without its own document routes, links and global state.
 func newHuma(engine *gin.Engine, version string) huma.API {
 	registry := huma.NewMapRegistry("#/components/schemas/", schemaName)
@@ -52,17 +64,19 @@ func newHuma(engine *gin.Engine, version string) huma.API {
 			Components: &huma.Components{
 				Schemas: registry,
 				SecuritySchemes: map[string]*huma.SecurityScheme{
-					"bearer": {Type: "http", Scheme: "bearer", BearerFormat: "JWT", Description: "An access token from /api/v1/auth/login"},
+					schemeToken: {Type: "http", Scheme: "bearer", BearerFormat: "JWT", Description: describeToken},
+					schemeKey:   {Type: "http", Scheme: "bearer", BearerFormat: keyPrefix + "…", Description: describeKey},
 				},
 			},
 			Tags: []*huma.Tag{
-				{Name: "auth", Description: "Accounts and tokens"},
+				{Name: "auth", Description: "Accounts, tokens and API keys"},
 				{Name: "ecosystems", Description: "Worlds and their clocks"},
 				{Name: "characters", Description: "The people who live in a world"},
 				{Name: "relationships", Description: "How one character stands to another"},
 				{Name: "conversations", Description: "What is said"},
 				{Name: "jobs", Description: "Work that goes on after the answer"},
 				{Name: "events", Description: "What happens, as it happens"},
+				{Name: "admin", Description: "Users and queues, for those who run the platform"},
 				{Name: "health", Description: "How the server is"},
 			},
 		},
@@ -137,7 +151,7 @@ func describeHealth(doc *huma.OpenAPI) {
 	maps.Copy(detailed, map[string]*huma.Response{"401": {Description: "Unauthorized"}, "403": {Description: "Forbidden"}})
 	doc.AddOperation(&huma.Operation{
 		Method: http.MethodGet, Path: "/health/detailed", OperationID: "getHealthDetailed", Tags: []string{"health"},
-		Summary: "Ask about each dependency", Security: []map[string][]string{{"bearer": {}}}, Responses: detailed,
+		Summary: "Ask about each dependency", Security: []map[string][]string{{schemeToken: {}}}, Responses: detailed,
 	})
 }
 

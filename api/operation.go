@@ -29,9 +29,11 @@ type option func(*area, *operation)
 // how large the body is; only then is the input read.
 type operation struct {
 	huma.Operation
-	public bool
-	stream bool
-	guards huma.Middlewares
+	public   bool
+	personal bool           // API keys do not get in
+	scope    dramatis.Scope // that a key needs; without it, read for GET and write for everything else
+	stream   bool
+	guards   huma.Middlewares
 }
 
 // Largest bodies that are read, in bytes.
@@ -45,7 +47,6 @@ func route[I, O any](a area, methodAndPath, id, summary string, handler func(con
 	method, path, _ := strings.Cut(methodAndPath, " ")
 	op := &operation{Operation: huma.Operation{
 		Method: method, Path: "/api/v1" + path, OperationID: id, Summary: summary, Tags: []string{a.tag},
-		Security:     []map[string][]string{{"bearer": {}}},
 		MaxBodyBytes: maxBody, BodyReadTimeout: -1, // limitBody has read it by then
 	}}
 	for _, apply := range options {
@@ -63,9 +64,10 @@ func route[I, O any](a area, methodAndPath, id, summary string, handler func(con
 
 // finish puts the checks in their order and names the refusals that any route can answer with.
 func (s *Server) finish(op *operation) {
+	op.Security = op.security()
 	if !op.public {
-		op.Middlewares = append(op.Middlewares, s.authenticate)
-		op.Errors = append(op.Errors, http.StatusUnauthorized)
+		op.Middlewares = append(op.Middlewares, s.authenticate, s.requireScope(op.scope))
+		op.Errors = append(op.Errors, http.StatusUnauthorized, http.StatusForbidden)
 	}
 	op.Middlewares = append(op.Middlewares, op.guards...)
 	if op.Method == http.MethodPost || op.Method == http.MethodPut {
@@ -87,15 +89,38 @@ func (s *Server) explain(ctx context.Context, id string, err error) error {
 	if p.Code == dramatis.CodeInternal && !errors.Is(err, context.Canceled) {
 		s.log.ErrorContext(ctx, "a request failed", "error", err, "operation", id, "request_id", p.RequestID)
 	}
-	if after, ok := errors.AsType[*retryError](err); ok {
-		seconds := max(1, int(after.after.Seconds()+0.999))
-		return huma.ErrorWithHeaders(&p, http.Header{"Retry-After": {strconv.Itoa(seconds)}})
+	if headers := headersOf(err, true); len(headers) > 0 {
+		return huma.ErrorWithHeaders(&p, headers)
 	}
 	return &p
 }
 
+// security settles the scope and says who gets in.
+func (op *operation) security() []map[string][]string {
+	switch {
+	case op.public:
+		return []map[string][]string{}
+	case op.personal:
+		op.scope = ""
+		return []map[string][]string{{schemeToken: {}}}
+	case op.scope == "" && op.Method == http.MethodGet:
+		op.scope = dramatis.ScopeRead
+	case op.scope == "":
+		op.scope = dramatis.ScopeWrite
+	}
+	return []map[string][]string{{schemeToken: {}}, {schemeKey: {string(op.scope)}}}
+}
+
 // open lets anybody in.
-func open(_ *area, op *operation) { op.public, op.Security = true, []map[string][]string{} }
+func open(_ *area, op *operation) { op.public = true }
+
+// personal keeps API keys out: it is about the account itself, or the platform.
+func personal(_ *area, op *operation) { op.personal = true }
+
+// scope sets what an API key needs, where it is not what the method says.
+func scope(needed dramatis.Scope) option {
+	return func(_ *area, op *operation) { op.scope = needed }
+}
 
 // status sets what a success is answered with.
 func status(code int) option {
@@ -120,17 +145,14 @@ func upload(_ *area, op *operation) { op.MaxBodyBytes = maxUpload }
 func on(noun string, need dramatis.Access) option {
 	return func(a *area, op *operation) {
 		op.Errors = append(op.Errors, http.StatusNotFound)
-		if need != dramatis.AccessViewer {
-			op.Errors = append(op.Errors, http.StatusForbidden)
-		}
 		op.guards = append(op.guards, a.guard(noun, need))
 	}
 }
 
-// role guards a route by the caller's role on the platform.
+// role guards a route by the caller's role on the platform. What is for admins is for those who are logged in.
 func role(needed dramatis.Role) option {
 	return func(a *area, op *operation) {
-		op.Errors = append(op.Errors, http.StatusForbidden)
+		op.personal = op.personal || needed == dramatis.RoleAdmin
 		op.guards = append(op.guards, a.requireRole(needed))
 	}
 }

@@ -4,9 +4,11 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"net/http"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/validation"
@@ -132,15 +134,35 @@ func (s *Server) refuse(c *gin.Context, err error) {
 	if p.Status >= http.StatusInternalServerError && p.Code == dramatis.CodeInternal {
 		s.log.ErrorContext(c.Request.Context(), "a request failed", "error", err, "route", c.FullPath())
 	}
-	if after, ok := errors.AsType[*retryError](err); ok {
-		c.Header("Retry-After", strconv.Itoa(max(1, int(after.after.Seconds()+0.999))))
-	}
-	if p.Status == http.StatusUnauthorized {
-		c.Header("WWW-Authenticate", `Bearer realm="dramatis"`)
+	for name, values := range headersOf(err, c.GetHeader("Authorization") != "") {
+		c.Header(name, values[0])
 	}
 	writeJSON(c, p.Status, problemType, p)
 	c.Abort()
 }
+
+// headersOf is what a refusal says beside its problem: when to come back, and how to get in (RFC 6750). Presented is
+// whether there was a token or a key.
+func headersOf(err error, presented bool) http.Header {
+	h := http.Header{}
+	if after, ok := errors.AsType[*retryError](err); ok {
+		h.Set("Retry-After", strconv.Itoa(wholeSeconds(after.after)))
+	}
+	if lacking, ok := errors.AsType[*scopeError](err); ok {
+		h.Set("WWW-Authenticate", fmt.Sprintf(`Bearer realm="dramatis", error="insufficient_scope", scope="%s"`, lacking.needed))
+	}
+	if problemOf(err).Status == http.StatusUnauthorized {
+		challenge := `Bearer realm="dramatis"`
+		if presented {
+			challenge += `, error="invalid_token"`
+		}
+		h.Set("WWW-Authenticate", challenge)
+	}
+	return h
+}
+
+// wholeSeconds rounds up, so that who comes back then is not too early.
+func wholeSeconds(d time.Duration) int { return max(1, int((d+time.Second-1)/time.Second)) }
 
 // writeJSON answers outside the framework; a client that has gone away is no error of ours.
 func writeJSON(c *gin.Context, status int, contentType string, v any) {

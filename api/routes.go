@@ -17,10 +17,15 @@ func (s *Server) routes() {
 	route(auth, "POST /auth/register", "register", "Make an account", s.register, open, created, fails(409, 429))
 	route(auth, "POST /auth/login", "login", "Log in with a name and a password", s.login, open, tokenRequest[loginForm]())
 	route(auth, "POST /auth/refresh", "refresh", "Exchange a refresh token for new tokens", s.refresh, open, tokenRequest[refreshForm](), about(describeRefresh))
-	route(auth, "POST /auth/logout", "logout", "Revoke refresh tokens", s.logout)
+	route(auth, "POST /auth/logout", "logout", "End logins", s.logout, personal)
+	route(auth, "POST /auth/password", "changePassword", "Change your password", s.changePassword, personal, fails(409, 429), about(describePassword))
+	route(auth, "GET /auth/keys", "listKeys", "List your API keys", s.listKeys, personal)
+	route(auth, "POST /auth/keys", "createKey", "Make an API key", s.createKey, personal, created, fails(409), about(describeKeys))
+	route(auth, "DELETE /auth/keys", "deleteKeys", "Revoke all your API keys", s.deleteKeys, personal)
+	route(auth, "DELETE /auth/keys/{id}", "deleteKey", "Revoke an API key", s.deleteKey, personal, fails(404))
 	route(auth, "GET /auth/me", "getMe", "Read your account", s.me)
 	route(auth, "GET /auth/budget", "getMyBudget", "Read what you may spend in a day", s.getUserBudget)
-	route(auth, "PUT /auth/budget", "setMyBudget", "Bound what you may spend in a day", s.setUserBudget, about(describeUserBudget))
+	route(auth, "PUT /auth/budget", "setMyBudget", "Bound what you may spend in a day", s.setUserBudget, personal, about(describeUserBudget))
 	route(auth, "POST /auth/monitor", "openMonitor", "Get a cookie for the queues' monitor", s.openMonitor, role(dramatis.RoleAdmin))
 
 	worlds := area{s, "ecosystems"}
@@ -36,6 +41,9 @@ func (s *Server) routes() {
 	route(worlds, "POST /ecosystems/{id}/interactions", "startInteraction", "Let characters meet", s.startInteraction, on("ecosystem", editor), accepted)
 	route(worlds, "POST /ecosystems/{id}/fork", "forkEcosystem", "Make a world of your own out of this one as it once was", s.forkEcosystem, on("ecosystem", editor), role(dramatis.RoleCreator), accepted)
 	route(worlds, "GET /ecosystems/{id}/diff", "diffEcosystems", "Tell how this world differs from another", s.diffEcosystems, on("ecosystem", viewer))
+	route(worlds, "GET /ecosystems/{id}/members", "listMembers", "List who may see a world", s.listMembers, on("ecosystem", viewer))
+	route(worlds, "PUT /ecosystems/{id}/members", "setMembers", "Say who may see a world, and who owns it", s.setMembers, on("ecosystem", owner), fails(409, 412, 429), about(describeMembers))
+	route(worlds, "DELETE /ecosystems/{id}/members/me", "leaveEcosystem", "Leave a world", s.leaveEcosystem, on("ecosystem", viewer), fails(409))
 	route(worlds, "GET /ecosystems/{id}/budget", "getBudget", "Read what a world may spend, and has spent", s.getBudget, on("ecosystem", viewer))
 	route(worlds, "PUT /ecosystems/{id}/budget", "setBudget", "Bound what a world may spend", s.setBudget, on("ecosystem", owner), about(describeBudget))
 	route(worlds, "GET /ecosystems/{id}/usage", "getUsage", "Add up what a world used of the models", s.getUsage, on("ecosystem", viewer))
@@ -55,7 +63,7 @@ func (s *Server) routes() {
 	route(people, "GET /characters/{id}", "getCharacter", "Read a character", s.getCharacter, on("character", viewer))
 	route(people, "PUT /characters/{id}", "updateCharacter", "Change a character", s.updateCharacter, on("character", editor), partial, fails(409, 412))
 	route(people, "DELETE /characters/{id}", "deleteCharacter", "Delete a character", s.deleteCharacter, on("character", editor))
-	route(people, "POST /characters/{id}/chat", "chat", "Say something to a character", s.chat, on("character", editor), accepted)
+	route(people, "POST /characters/{id}/chat", "chat", "Say something to a character", s.chat, on("character", editor), scope(dramatis.ScopeChat), accepted)
 	route(people, "POST /characters/{id}/reflect", "reflect", "Let a character look back on what they have lived through", s.reflect, on("character", editor), accepted)
 	route(people, "GET /characters/{id}/memories", "listMemories", "List what a character remembers", s.listMemories, on("character", viewer))
 	route(people, "GET /characters/{id}/relationships", "listRelationshipsOf", "List how a character stands to others, or they to them", s.listRelationshipsOf, on("character", viewer))
@@ -94,4 +102,9 @@ func (s *Server) routes() {
 
 	everything := area{s, "events"}
 	route(everything, "GET /events", "watchEverything", "Watch every world you may see", s.watchEverything, everythingStream)
+
+	admin := area{s, "admin"}
+	route(admin, "GET /admin/users", "listUsers", "List the users of the platform", s.listUsers, role(dramatis.RoleAdmin))
+	route(admin, "PUT /admin/users/{id}/role", "setRole", "Change what a user may do on the platform", s.setRole, role(dramatis.RoleAdmin), fails(404, 409), about(describeRole))
+	route(admin, "GET /admin/queues", "listQueues", "Ask how the queues stand", s.listQueues, role(dramatis.RoleAdmin))
 }

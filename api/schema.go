@@ -34,6 +34,8 @@ func vocabulary() map[reflect.Type][]any {
 	words := map[reflect.Type][]any{
 		reflect.TypeFor[dramatis.Act]():               {""}, // when a person spoke
 		reflect.TypeFor[dramatis.Role]():              {dramatis.RoleAdmin, dramatis.RoleCreator, dramatis.RoleViewer},
+		reflect.TypeFor[dramatis.Access]():            {dramatis.AccessOwner, dramatis.AccessEditor, dramatis.AccessViewer},
+		reflect.TypeFor[dramatis.Scope]():             {dramatis.ScopeRead, dramatis.ScopeWrite, dramatis.ScopeChat},
 		reflect.TypeFor[dramatis.EcosystemState]():    {dramatis.WorldRunning, dramatis.WorldPaused},
 		reflect.TypeFor[dramatis.CauseKind]():         {dramatis.CauseMessage, dramatis.CauseDecay, dramatis.CauseAuthor, dramatis.CauseUndo},
 		reflect.TypeFor[dramatis.ConversationState](): {dramatis.TalkRunning, dramatis.TalkPaused, dramatis.TalkEnded},

@@ -4,6 +4,7 @@ import (
 	"io/fs"
 	"log/slog"
 	"net/http"
+	"net/netip"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -34,6 +35,8 @@ type Config struct {
 	Checks  []Check              // the dependencies that readiness asks, beside Postgres
 	Metrics *prometheus.Registry // nil for one of its own
 	Origins []string             // other origins whose pages may call the API; none by default
+	Proxies []netip.Prefix       // whose word is taken for whom they speak for; none by default
+	Tries   Throttle             // counts failed logins and the like; nil counts in this process alone
 
 	Streams        StreamLimits
 	RequestTimeout time.Duration // of everything but streams; default 30 seconds
@@ -51,6 +54,9 @@ func (c Config) withDefaults() Config {
 	}
 	if c.Metrics == nil {
 		c.Metrics = prometheus.NewRegistry()
+	}
+	if c.Tries == nil {
+		c.Tries = newThrottle(c.Clock)
 	}
 	setDefault(&c.AccessTTL, 30*time.Minute)
 	setDefault(&c.RefreshTTL, 30*24*time.Hour)
@@ -75,7 +81,7 @@ type Server struct {
 	log     *slog.Logger
 	clock   dramatis.Clock
 	tokens  *signer
-	logins  *throttle
+	tries   Throttle
 	hub     *hub
 	metrics *metrics
 	engine  *gin.Engine
@@ -90,7 +96,7 @@ func New(config Config) *Server {
 	s := &Server{
 		config: c, store: c.Store, log: c.Log, clock: c.Clock,
 		tokens:  newSigner(c.SigningKey, c.AccessTTL, c.Clock),
-		logins:  newThrottle(c.Clock),
+		tries:   c.Tries,
 		metrics: newMetrics(c.Metrics),
 		engine:  newEngine(),
 	}

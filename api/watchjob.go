@@ -60,7 +60,7 @@ func (w *jobWatch) follow(ctx context.Context) error {
 	defer unsubscribe()
 	limits := w.server.hub.limits
 	st := &stream{
-		hub: w.server.hub, out: w.out, client: w.client, left: w.who.Expires.Sub(w.server.clock()),
+		hub: w.server.hub, out: w.out, client: w.client, left: w.who.left(w.server.clock()),
 		send:    func(it item) error { return w.send(ctx, it) },
 		marked:  func() (string, bool) { return "", false },
 		recheck: w.recheck, every: limits.Poll,
@@ -97,6 +97,9 @@ func (w *jobWatch) send(ctx context.Context, it item) error {
 func (w *jobWatch) recheck(ctx context.Context) error {
 	if time.Since(w.looked) >= w.server.hub.limits.Recheck {
 		w.looked = time.Now()
+		if err := w.server.hasLeft(ctx, &w.who); err != nil {
+			return err
+		}
 		asCaller := context.WithValue(ctx, callerKey{}, w.who)
 		err := w.server.mayTouchJob(asCaller, w.id, dramatis.AccessViewer)
 		if dramatis.ErrorCode(err) == dramatis.CodeNotFound {

@@ -20,6 +20,7 @@ func notForked() map[string]string {
 		"spending":          "likewise",
 		"reservations":      "likewise",
 		"users":             "belong to no world", "refresh_tokens": "likewise", "user_budgets": "likewise",
+		"logins": "likewise", "api_keys": "likewise",
 		"goose_db_version": "the migrations' own",
 	}
 }

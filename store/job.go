@@ -107,6 +107,7 @@ func (s *Store) Jobs(ctx context.Context, f JobFilter, p Page) (List[dramatis.Jo
 	found, err := query(ctx, s, scanJob, `
 		SELECT `+jobColumns+` FROM jobs WHERE id IN (
 			(SELECT id FROM jobs WHERE created_by = @user AND (@ecosystem::uuid IS NULL OR ecosystem_id = @ecosystem) AND `+chosen+`
+				AND (ecosystem_id IS NULL OR ecosystem_id IN (SELECT ecosystem_id FROM ecosystem_members WHERE user_id = @user))
 				ORDER BY id DESC LIMIT @limit)
 			UNION
 			SELECT of_world.id FROM ecosystem_members m, LATERAL (

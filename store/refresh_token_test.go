@@ -9,24 +9,23 @@ import (
 	"github.com/literaryai/dramatis/store"
 )
 
-// login makes a user with one login, and gives the user and the first token's hash.
-func login(t *testing.T, s *store.Store, name string) (dramatis.ID, []byte) {
+// login makes a user with one login, and gives the login and the first token's hash.
+func login(t *testing.T, s *store.Store, name string) (store.Login, []byte) {
 	t.Helper()
 	u, err := s.CreateUser(t.Context(), newUser(name))
 	if err != nil {
 		t.Fatal(err)
 	}
 	hash := []byte(name + " 0")
-	if err := s.CreateRefreshToken(t.Context(), nextToken(u.ID, hash)); err != nil {
+	l, err := s.StartLogin(t.Context(), u, "192.0.2.1", nextToken(hash))
+	if err != nil {
 		t.Fatal(err)
 	}
-	return u.ID, hash
+	return l, hash
 }
 
-func nextToken(user dramatis.ID, hash []byte) store.RefreshToken {
-	return store.RefreshToken{
-		ID: dramatis.NewID(), UserID: user, FamilyID: dramatis.NewID(), Hash: hash, ExpiresAt: time.Now().Add(time.Hour),
-	}
+func nextToken(hash []byte) store.RefreshToken {
+	return store.RefreshToken{Hash: hash, ExpiresAt: time.Now().Add(time.Hour)}
 }
 
 func TestATokenIsGoodForOneExchange(t *testing.T) {
@@ -35,9 +34,9 @@ func TestATokenIsGoodForOneExchange(t *testing.T) {
 	owner, first := login(t, s, "fantine")
 	now := time.Now()
 	rotate := func(hash []byte, next string, at time.Time) error {
-		u, err := s.RotateRefreshToken(t.Context(), hash, nextToken(dramatis.ID{}, []byte(next)), at)
-		if err == nil && u.ID != owner {
-			t.Errorf("the token is %s's", u.Username)
+		l, err := s.RotateRefreshToken(t.Context(), hash, nextToken([]byte(next)), at)
+		if err == nil && (l.ID != owner.ID || l.User.ID != owner.User.ID) {
+			t.Errorf("the token is %s's", l.User.Username)
 		}
 		return err
 	}
@@ -74,13 +73,13 @@ func TestANewPasswordEndsAllLogins(t *testing.T) {
 	s := testrig.New(t).Store
 	owner, first := login(t, s, "eponine")
 	_, other := login(t, s, "azelma")
-	if err := s.SetPassword(t.Context(), owner, "new"); err != nil {
+	if err := s.SetPassword(t.Context(), owner.User.ID, "new"); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := s.RotateRefreshToken(t.Context(), first, nextToken(owner, []byte("x")), time.Now()); err == nil {
+	if _, err := s.RotateRefreshToken(t.Context(), first, nextToken([]byte("x")), time.Now()); err == nil {
 		t.Error("a login outlives its password")
 	}
-	if _, err := s.RotateRefreshToken(t.Context(), other, nextToken(owner, []byte("y")), time.Now()); err != nil {
+	if _, err := s.RotateRefreshToken(t.Context(), other, nextToken([]byte("y")), time.Now()); err != nil {
 		t.Errorf("another's login ends too: %v", err)
 	}
 }
@@ -88,11 +87,17 @@ func TestANewPasswordEndsAllLogins(t *testing.T) {
 func TestSpentTokensAreCleaned(t *testing.T) {
 	t.Parallel()
 	s := testrig.New(t).Store
-	login(t, s, "cosette")
-	if n, err := s.CleanRefreshTokens(t.Context(), time.Now()); err != nil || n != 0 {
+	l, _ := login(t, s, "cosette")
+	if n, err := s.CleanLogins(t.Context(), time.Now()); err != nil || n != 0 {
 		t.Errorf("%d good tokens were removed, %v", n, err)
 	}
-	if n, err := s.CleanRefreshTokens(t.Context(), time.Now().Add(2*time.Hour)); err != nil || n != 1 {
+	if role, err := s.LoginRole(t.Context(), l.ID); err != nil || role != dramatis.RoleCreator {
+		t.Errorf("the role of a good login is %q, %v", role, err)
+	}
+	if n, err := s.CleanLogins(t.Context(), time.Now().Add(2*time.Hour)); err != nil || n != 1 {
 		t.Errorf("%d spent tokens were removed, %v", n, err)
+	}
+	if _, err := s.LoginRole(t.Context(), l.ID); dramatis.ErrorCode(err) != dramatis.CodeUnauthorized {
+		t.Errorf("the login of none but spent tokens goes on: %v", err)
 	}
 }

@@ -77,14 +77,16 @@ func (s *Store) UserByLogin(ctx context.Context, login string) (dramatis.User, e
 	return u, nil
 }
 
-// Users lists users, the newest first.
-func (s *Store) Users(ctx context.Context, p Page) (List[dramatis.User], error) {
+// Users lists users, the newest first: all of them, or those whose name or address has q in it.
+func (s *Store) Users(ctx context.Context, q string, p Page) (List[dramatis.User], error) {
 	before, err := p.beforeID()
 	if err != nil {
 		return List[dramatis.User]{}, err
 	}
-	found, err := query(ctx, s, scanUser,
-		`SELECT `+userColumns+` FROM users WHERE id < $1 ORDER BY id DESC LIMIT $2`, before, p.limit()+1)
+	found, err := query(ctx, s, scanUser, `
+		SELECT `+userColumns+` FROM users
+		WHERE id < $1 AND (strpos(lower(username), lower($2)) > 0 OR strpos(lower(email), lower($2)) > 0)
+		ORDER BY id DESC LIMIT $3`, before, q, p.limit()+1)
 	if err != nil {
 		return List[dramatis.User]{}, fmt.Errorf("list users: %w", err)
 	}
@@ -96,38 +98,130 @@ func (s *Store) CountUsers(ctx context.Context) (int, error) {
 	return queryOne(ctx, s, pgx.RowTo[int], `SELECT count(*)::int FROM users`)
 }
 
-// SetUserRole changes what a user may do on the platform. Tokens that they hold say the old role until they expire.
+// SetUserRole changes what a user may do on the platform. Access tokens that say the old role are good no longer. The last
+// admin stays one: demoting them is a conflict.
 func (s *Store) SetUserRole(ctx context.Context, id dramatis.ID, role dramatis.Role) (dramatis.User, error) {
-	u, err := s.User(ctx, id)
-	if err != nil {
-		return u, err
-	}
-	u.Role = role
-	if err := u.Validate(); err != nil {
-		return u, err
-	}
-	u, err = queryOne(ctx, s, scanUser, `UPDATE users SET role = $2 WHERE id = $1 RETURNING `+userColumns, id, role)
+	var u dramatis.User
+	err := s.withAdmins(ctx, func(tx pgx.Tx, admins []dramatis.ID) error {
+		rows, err := tx.Query(ctx, `SELECT `+userColumns+` FROM users WHERE id = $1 FOR NO KEY UPDATE`, id)
+		if err != nil {
+			return err
+		}
+		if u, err = pgx.CollectExactlyOneRow(rows, scanUser); err != nil {
+			return err
+		}
+		u.Role = role
+		if err := u.Validate(); err != nil {
+			return err
+		}
+		if role != dramatis.RoleAdmin && isOnly(admins, id) {
+			return errLastAdmin()
+		}
+		_, err = tx.Exec(ctx, `UPDATE users SET role = $2 WHERE id = $1`, id, role)
+		return err
+	})
 	if err != nil {
 		return u, notFound(err, "user", id)
 	}
 	return u, nil
 }
 
-// SetPassword changes a user's password, which is already hashed, and revokes every login that was made with the old.
+// withAdmins is a transaction that has the admins to itself, so that two who demote one another do not both succeed.
+func (s *Store) withAdmins(ctx context.Context, do func(tx pgx.Tx, admins []dramatis.ID) error) error {
+	return pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
+		rows, err := tx.Query(ctx, `SELECT id FROM users WHERE role = 'admin' ORDER BY id FOR NO KEY UPDATE`)
+		if err != nil {
+			return err
+		}
+		admins, err := pgx.CollectRows(rows, pgx.RowTo[dramatis.ID])
+		if err != nil {
+			return err
+		}
+		return do(tx, admins)
+	})
+}
+
+func isOnly(admins []dramatis.ID, id dramatis.ID) bool { return len(admins) == 1 && admins[0] == id }
+
+func errLastAdmin() error {
+	return dramatis.Errorf(dramatis.CodeConflict, "this is the last admin: make somebody else one first")
+}
+
+// SetPassword gives a user a password, which is already hashed, and ends every login that was made with the old one.
 func (s *Store) SetPassword(ctx context.Context, id dramatis.ID, hash string) error {
+	return s.setPassword(ctx, id, hash, ``)
+}
+
+// ChangePassword is SetPassword for a user who has proved to know the password that u was read with. It spares the login
+// from which they did. If the password was changed meanwhile, theirs is no longer the old one, and it is a conflict.
+func (s *Store) ChangePassword(ctx context.Context, u dramatis.User, hash string, spared dramatis.ID) error {
+	return s.setPassword(ctx, u.ID, hash, u.PasswordHash, spared)
+}
+
+func (s *Store) setPassword(ctx context.Context, id dramatis.ID, hash, old string, spared ...dramatis.ID) error {
 	err := s.withLogins(ctx, id, func(tx pgx.Tx) error {
-		tag, err := tx.Exec(ctx, `UPDATE users SET password_hash = $2 WHERE id = $1`, id, hash)
+		tag, err := tx.Exec(ctx, `UPDATE users SET password_hash = $2 WHERE id = $1 AND ($3 = '' OR password_hash = $3)`, id, hash, old)
 		if err == nil && tag.RowsAffected() == 0 {
 			err = pgx.ErrNoRows
 		}
 		if err != nil {
 			return err
 		}
-		_, err = tx.Exec(ctx, `UPDATE refresh_tokens SET revoked_at = now() WHERE user_id = $1 AND revoked_at IS NULL`, id)
+		_, err = tx.Exec(ctx, `
+			UPDATE logins SET revoked_at = now() WHERE user_id = $1 AND revoked_at IS NULL AND id <> ALL($2)`, id, append([]dramatis.ID{}, spared...))
 		return err
 	})
+	if errors.Is(err, pgx.ErrNoRows) && old != `` {
+		return dramatis.Errorf(dramatis.CodeConflict, "the password was changed meanwhile")
+	}
 	if err != nil {
 		return notFound(err, "user", id)
 	}
 	return nil
+}
+
+// DeleteUser removes a user with all the worlds that they own. What they said in the worlds of others stays. The last admin
+// cannot be removed.
+func (s *Store) DeleteUser(ctx context.Context, id dramatis.ID) error {
+	for {
+		owned, err := query(ctx, s, pgx.RowTo[dramatis.ID], `SELECT id FROM ecosystems WHERE owner_id = $1`, id)
+		if err != nil {
+			return fmt.Errorf("list the worlds of user %s: %w", id, err)
+		}
+		for _, world := range owned {
+			if err := s.DeleteEcosystem(ctx, world); err != nil && dramatis.ErrorCode(err) != dramatis.CodeNotFound {
+				return fmt.Errorf("delete world %s: %w", world, err)
+			}
+		}
+		again, err := s.deleteUser(ctx, id)
+		if !again {
+			return err
+		}
+	}
+}
+
+// deleteUser removes a user who owns nothing. One who has made a world meanwhile is to be tried again.
+func (s *Store) deleteUser(ctx context.Context, id dramatis.ID) (again bool, err error) {
+	err = s.withAdmins(ctx, func(tx pgx.Tx, admins []dramatis.ID) error {
+		if isOnly(admins, id) {
+			return errLastAdmin()
+		}
+		// Who makes a world holds a lock on their user's row until it is made: this waits for them, and keeps others out.
+		if _, err := tx.Exec(ctx, `SELECT FROM users WHERE id = $1 FOR UPDATE`, id); err != nil {
+			return err
+		}
+		err := tx.QueryRow(ctx, `SELECT EXISTS (SELECT FROM ecosystems WHERE owner_id = $1)`, id).Scan(&again)
+		if err != nil || again {
+			return err
+		}
+		tag, err := tx.Exec(ctx, `DELETE FROM users WHERE id = $1`, id)
+		if err == nil && tag.RowsAffected() == 0 {
+			err = pgx.ErrNoRows
+		}
+		return err
+	})
+	if err != nil {
+		return false, notFound(err, "user", id)
+	}
+	return again, nil
 }

@@ -66,11 +66,11 @@ func TestUsersAreListedAndChanged(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	first, err := s.Users(t.Context(), store.Page{Limit: 2})
+	first, err := s.Users(t.Context(), "", store.Page{Limit: 2})
 	if err != nil || len(first.Items) != 2 || first.Items[0].Username != "three" {
 		t.Fatalf("the first page is %+v, %v", first, err)
 	}
-	rest, err := s.Users(t.Context(), store.Page{Limit: 2, Cursor: first.Next})
+	rest, err := s.Users(t.Context(), "", store.Page{Limit: 2, Cursor: first.Next})
 	if err != nil || len(rest.Items) != 1 || rest.Next != "" {
 		t.Fatalf("the second page is %+v, %v", rest, err)
 	}
@@ -86,5 +86,76 @@ func TestUsersAreListedAndChanged(t *testing.T) {
 	}
 	if err := s.SetPassword(t.Context(), dramatis.NewID(), "x"); dramatis.ErrorCode(err) != dramatis.CodeNotFound {
 		t.Errorf("nobody's password is set: %v", err)
+	}
+}
+
+// A user goes with every world that they own, and with nothing else.
+func TestAUserIsRemovedWithTheirWorlds(t *testing.T) {
+	t.Parallel()
+	r := testrig.New(t)
+	s := r.Store
+	gone, stays := r.World(t, 3, 1), r.World(t, 3, 2)
+	r.Step(t, gone, 1)
+	if err := s.AddMember(t.Context(), stays.ID, gone.OwnerID, dramatis.AccessEditor); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.StepEcosystem(t.Context(), stays.ID, 1, gone.OwnerID); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.DeleteUser(t.Context(), gone.OwnerID); err != nil {
+		t.Fatal(err)
+	}
+	for _, table := range []string{"ecosystems WHERE id = $1", "events WHERE ecosystem_id = $1", "jobs WHERE ecosystem_id = $1", "characters WHERE ecosystem_id = $1"} {
+		var left int
+		if err := r.Pool.QueryRow(t.Context(), `SELECT count(*) FROM `+table, gone.ID).Scan(&left); err != nil || left != 0 {
+			t.Errorf("%d are left of %s (%v)", left, table, err)
+		}
+	}
+	if _, err := s.User(t.Context(), gone.OwnerID); dramatis.ErrorCode(err) != dramatis.CodeNotFound {
+		t.Errorf("the user is still there: %v", err)
+	}
+	if members, err := s.Members(t.Context(), stays.ID); err != nil || len(members) != 1 || members[0].UserID != stays.OwnerID {
+		t.Errorf("the other world's members are %+v (%v)", members, err)
+	}
+	var jobs int
+	if err := r.Pool.QueryRow(t.Context(), `SELECT count(*) FROM jobs WHERE ecosystem_id = $1`, stays.ID).Scan(&jobs); err != nil || jobs != 1 {
+		t.Errorf("the other world has %d jobs (%v)", jobs, err)
+	}
+}
+
+// Whoever makes worlds while they are removed leaves none behind that nobody owns.
+func TestNoWorldOutlivesItsOwner(t *testing.T) {
+	t.Parallel()
+	s := testrig.New(t).Store
+	u, err := s.CreateUser(t.Context(), newUser("javert"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	made := make(chan []dramatis.ID)
+	begun := make(chan struct{})
+	go func() {
+		var worlds []dramatis.ID
+		for {
+			e, err := s.CreateEcosystem(t.Context(), dramatis.Ecosystem{OwnerID: u.ID, Name: "Montreuil"})
+			if err != nil {
+				if dramatis.ErrorCode(err) != dramatis.CodeConflict {
+					t.Errorf("make a world for somebody who is gone: %v", err)
+				}
+				break
+			}
+			if worlds = append(worlds, e.ID); len(worlds) == 3 {
+				close(begun)
+			}
+		}
+		made <- worlds
+	}()
+	<-begun
+	if err := s.DeleteUser(t.Context(), u.ID); err != nil {
+		t.Fatal(err)
+	}
+	for _, world := range <-made {
+		if _, err := s.EventHead(t.Context(), world); dramatis.ErrorCode(err) != dramatis.CodeNotFound {
+			t.Errorf("world %s is left: %v", world, err)
+		}
 	}
 }

@@ -25,7 +25,7 @@ func (w *Worker) clean(ctx context.Context, a *attempt, _ tasks.Clean) error {
 			break
 		}
 	}
-	if _, err := w.Store.CleanRefreshTokens(ctx, time.Now()); err != nil {
+	if _, err := w.Store.CleanLogins(ctx, time.Now()); err != nil {
 		return err
 	}
 	return a.done(ctx)

@@ -169,12 +169,19 @@ function operation(path, method, op) {
   return card;
 }
 
+/** Says what an API key needs here. */
+function keysFor(security) {
+  const scopes = security.flatMap((way) => way.key || []);
+  return scopes.length ? "An API key needs the scope " + scopes.join(" or ") + "." : "Not for API keys: it takes a login.";
+}
+
 function details(card, path, verb, op) {
   const body = el("div", {});
   const json = op.requestBody && op.requestBody.content["application/json"];
   body.append(
     ...[op.description ? el("p", {}, op.description) : null,
       op.security && op.security.length === 0 ? el("p", { class: "soft" }, "Anybody may use this.") : null,
+      op.security && op.security.length ? el("p", { class: "soft" }, keysFor(op.security)) : null,
       parameters(op)].filter(Boolean));
   if (op.requestBody) body.append(el("h4", {}, "Body"), content(op.requestBody, !json));
   if (json) {

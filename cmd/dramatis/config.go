@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"net/netip"
 	"slices"
 	"strings"
 	"time"
@@ -23,6 +24,9 @@ type Config struct {
 	RedisPassword string
 	SigningKey    string
 	AccessTTL     time.Duration
+
+	Proxies []netip.Prefix // whose word is taken for whom they speak for
+	Origins []string       // whose pages may call the API
 
 	UserDaily *dramatis.Money // what any user may spend in a day; nil for no bound
 

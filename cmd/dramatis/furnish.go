@@ -64,7 +64,7 @@ func (p *platform) createUser(ctx context.Context, name, email, password string,
 }
 
 func hashPassword(password string) (string, error) {
-	if err := dramatis.ValidatePassword(password); err != nil {
+	if err := dramatis.ValidatePassword("password", password); err != nil {
 		return "", err
 	}
 	hash, err := bcrypt.GenerateFromPassword([]byte(password), bcrypt.DefaultCost)

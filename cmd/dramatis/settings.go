@@ -76,7 +76,7 @@ func settings() []setting {
 			doc: "the password of the user demo, whom up makes on an empty database; a random one is printed otherwise",
 			apply: func(c *Config, text string) error {
 				c.AdminPassword = text
-				return dramatis.ValidatePassword(text)
+				return dramatis.ValidatePassword("password", text)
 			},
 		},
 		{
@@ -103,6 +103,17 @@ func settings() []setting {
 		{
 			env: "ACCESS_TOKEN_EXPIRE_MINUTES", fallback: "30", doc: "how long an access token is good for",
 			apply: setMinutes(func(c *Config) *time.Duration { return &c.AccessTTL }),
+		},
+		{
+			env: "DRAMATIS_TRUSTED_PROXIES", flag: "trusted-proxies", usedBy: []string{cmdUp, cmdAPI},
+			doc: "the proxies in front of the API, as addresses or CIDRs separated by commas, such as 127.0.0.1,10.0.0.0/8: their " +
+				"X-Forwarded-For and X-Forwarded-Proto are believed, and nobody else's",
+			apply: setProxies,
+		},
+		{
+			env: "DRAMATIS_ORIGINS", flag: "origins", usedBy: []string{cmdUp, cmdAPI},
+			doc:   "other origins whose pages may call the API, separated by commas, such as https://app.example.org",
+			apply: setOrigins,
 		},
 		{
 			env: "DRAMATIS_QUEUES", flag: "queues", fallback: strings.Join(dramatis.Queues(), ","), usedBy: []string{cmdWorker},

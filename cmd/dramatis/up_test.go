@@ -122,6 +122,13 @@ func joinIt(t *testing.T, p *program, dir string) {
 	run("another password\n", "user", "create", "victor", "--email", "victor@example.org", "--role", "viewer", "--password-stdin")
 	run("", "user", "role", "victor", "creator")
 	run("", "user", "password", "victor@example.org")
+	if out := run("", "user", "list", "VICTOR"); strings.Join(strings.Fields(out)[:3], " ") != "victor victor@example.org creator" {
+		t.Errorf("user list says %s", out)
+	}
+	run("", "user", "delete", "victor", "--yes")
+	if out := run("", "user", "list", "victor"); out != "" {
+		t.Errorf("the user who was removed is listed: %s", out)
+	}
 	if out := run("", "migrate", "status"); !strings.Contains(out, "applied") || strings.Contains(out, "pending") {
 		t.Errorf("migrate status says %s", out)
 	}
