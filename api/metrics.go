@@ -18,6 +18,7 @@ type metrics struct {
 	registry *prometheus.Registry
 	requests *prometheus.CounterVec
 	latency  *prometheus.HistogramVec
+	limited  *prometheus.CounterVec
 }
 
 func newMetrics(registry *prometheus.Registry) *metrics {
@@ -29,8 +30,11 @@ func newMetrics(registry *prometheus.Registry) *metrics {
 		latency: prometheus.NewHistogramVec(prometheus.HistogramOpts{
 			Name: "dramatis_http_request_seconds", Help: "How long requests took, streams left out.", Buckets: prometheus.DefBuckets,
 		}, []string{"method", "route"}),
+		limited: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "dramatis_http_limited_total", Help: "Requests that were refused for being too many, by class.",
+		}, []string{"class"}),
 	}
-	registry.MustRegister(m.requests, m.latency)
+	registry.MustRegister(m.requests, m.latency, m.limited)
 	return m
 }
 

@@ -25,12 +25,13 @@ type area struct {
 // option is what a route says about itself beside its path, its name and its handler.
 type option func(*area, *operation)
 
-// operation is a route on its way to being registered. Its checks run in the order: who is calling, what they may do,
-// how large the body is; only then is the input read.
+// operation is a route on its way to being registered. Its checks run in the order: who is calling, how often they
+// do, what they may do, how large the body is; only then is the input read.
 type operation struct {
 	huma.Operation
 	public bool
 	stream bool
+	class  class // how it counts against limits, where its method does not say it
 	guards huma.Middlewares
 }
 
@@ -67,6 +68,10 @@ func (s *Server) finish(op *operation) {
 		op.Middlewares = append(op.Middlewares, s.authenticate)
 		op.Errors = append(op.Errors, http.StatusUnauthorized)
 	}
+	s.counted[routeKey(op.Method, op.Path)] = true
+	oauth := op.Responses[strconv.Itoa(http.StatusTooManyRequests)] != nil
+	op.Middlewares = append(op.Middlewares, s.limit(op.classOf(), oauth))
+	op.Errors = append(op.Errors, http.StatusTooManyRequests)
 	op.Middlewares = append(op.Middlewares, op.guards...)
 	if op.Method == http.MethodPost || op.Method == http.MethodPut {
 		op.Middlewares = append(op.Middlewares, s.limitBody(op.MaxBodyBytes))

@@ -116,7 +116,10 @@ func fromParser(_ huma.Context, _ string, v any) (any, error) {
 // refuse answers with a problem document, wherever in the chain the refusal arises. Only a fault of ours is logged: the
 // access log has the rest.
 func (s *Server) refuse(c *gin.Context, err error) {
-	p := problemOf(err)
+	if limited := s.limitRefused(c); limited != nil {
+		err = limited
+	}
+	p := *problemOf(err)
 	p.RequestID = requestID(c.Request.Context())
 	if p.Status >= http.StatusInternalServerError && p.Code == dramatis.CodeInternal {
 		s.log.ErrorContext(c.Request.Context(), "a request failed", "error", err, "route", c.FullPath())
@@ -127,7 +130,7 @@ func (s *Server) refuse(c *gin.Context, err error) {
 	if p.Status == http.StatusUnauthorized {
 		c.Header("WWW-Authenticate", `Bearer realm="dramatis"`)
 	}
-	writeJSON(c, p.Status, problemType, p)
+	writeJSON(c, p.Status, problemType, &p)
 	c.Abort()
 }
 

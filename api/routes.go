@@ -7,7 +7,7 @@ import (
 )
 
 // routes is every route of the API. Where {id} names something in a world, on says what the caller must be there; where
-// the world is named in the body or the query, the handler asks.
+// the world is named in the body or the query, the handler asks. What makes a model speak is costly, and counts apart.
 func (s *Server) routes() {
 	const viewer, editor, owner = dramatis.AccessViewer, dramatis.AccessEditor, dramatis.AccessOwner
 	created, accepted := status(http.StatusCreated), status(http.StatusAccepted)
@@ -32,8 +32,8 @@ func (s *Server) routes() {
 	route(worlds, "DELETE /ecosystems/{id}", "deleteEcosystem", "Delete a world and all that is in it", s.deleteEcosystem, on("ecosystem", owner))
 	route(worlds, "POST /ecosystems/{id}/pause", "pauseEcosystem", "Plan nothing new", s.pauseEcosystem, on("ecosystem", editor))
 	route(worlds, "POST /ecosystems/{id}/resume", "resumeEcosystem", "Let the world go on", s.resumeEcosystem, on("ecosystem", editor), fails(409))
-	route(worlds, "POST /ecosystems/{id}/step", "stepEcosystem", "Let some ticks pass", s.stepEcosystem, on("ecosystem", editor), accepted, fails(409))
-	route(worlds, "POST /ecosystems/{id}/interactions", "startInteraction", "Let characters meet", s.startInteraction, on("ecosystem", editor), accepted)
+	route(worlds, "POST /ecosystems/{id}/step", "stepEcosystem", "Let some ticks pass", s.stepEcosystem, on("ecosystem", editor), accepted, fails(409), costly)
+	route(worlds, "POST /ecosystems/{id}/interactions", "startInteraction", "Let characters meet", s.startInteraction, on("ecosystem", editor), accepted, costly)
 	route(worlds, "POST /ecosystems/{id}/fork", "forkEcosystem", "Make a world of your own out of this one as it once was", s.forkEcosystem, on("ecosystem", editor), role(dramatis.RoleCreator), accepted)
 	route(worlds, "GET /ecosystems/{id}/diff", "diffEcosystems", "Tell how this world differs from another", s.diffEcosystems, on("ecosystem", viewer))
 	route(worlds, "GET /ecosystems/{id}/budget", "getBudget", "Read what a world may spend, and has spent", s.getBudget, on("ecosystem", viewer))
@@ -55,8 +55,8 @@ func (s *Server) routes() {
 	route(people, "GET /characters/{id}", "getCharacter", "Read a character", s.getCharacter, on("character", viewer))
 	route(people, "PUT /characters/{id}", "updateCharacter", "Change a character", s.updateCharacter, on("character", editor), partial, fails(409, 412))
 	route(people, "DELETE /characters/{id}", "deleteCharacter", "Delete a character", s.deleteCharacter, on("character", editor))
-	route(people, "POST /characters/{id}/chat", "chat", "Say something to a character", s.chat, on("character", editor), accepted)
-	route(people, "POST /characters/{id}/reflect", "reflect", "Let a character look back on what they have lived through", s.reflect, on("character", editor), accepted)
+	route(people, "POST /characters/{id}/chat", "chat", "Say something to a character", s.chat, on("character", editor), accepted, costly)
+	route(people, "POST /characters/{id}/reflect", "reflect", "Let a character look back on what they have lived through", s.reflect, on("character", editor), accepted, costly)
 	route(people, "GET /characters/{id}/memories", "listMemories", "List what a character remembers", s.listMemories, on("character", viewer))
 	route(people, "GET /characters/{id}/relationships", "listRelationshipsOf", "List how a character stands to others, or they to them", s.listRelationshipsOf, on("character", viewer))
 
@@ -78,8 +78,8 @@ func (s *Server) routes() {
 	route(talks, "PUT /conversations/{id}/messages/{mid}", "editMessage", "Rewrite the last line", s.editMessage, on("conversation", editor), fails(409), about(describeEdit))
 	route(talks, "POST /conversations/{id}/participants", "joinConversation", "Bring a character in, or take their part", s.joinConversation, on("conversation", editor), fails(409), about(describeJoining))
 	route(talks, "DELETE /conversations/{id}/participants/{character_id}", "leaveConversation", "Take a character out", s.leaveConversation, on("conversation", editor), fails(409))
-	route(talks, "POST /conversations/{id}/next", "nextSpeaker", "Say who speaks next", s.nextSpeaker, on("conversation", editor), fails(409), about(describeNext))
-	route(talks, "POST /conversations/{id}/regenerate", "regenerate", "Have the last line spoken anew", s.regenerate, on("conversation", editor), accepted, fails(409), about(describeEdit))
+	route(talks, "POST /conversations/{id}/next", "nextSpeaker", "Say who speaks next", s.nextSpeaker, on("conversation", editor), fails(409), about(describeNext), costly)
+	route(talks, "POST /conversations/{id}/regenerate", "regenerate", "Have the last line spoken anew", s.regenerate, on("conversation", editor), accepted, fails(409), about(describeEdit), costly)
 	route(talks, "POST /conversations/{id}/end", "endConversation", "End a scene", s.endConversation, on("conversation", editor), fails(409))
 	route(talks, "POST /conversations/{id}/pause", "pauseConversation", "Let a conversation wait", s.pauseConversation, on("conversation", editor), fails(409))
 	route(talks, "POST /conversations/{id}/resume", "resumeConversation", "Let it go on", s.resumeConversation, on("conversation", editor), fails(409))

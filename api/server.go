@@ -35,6 +35,9 @@ type Config struct {
 	Metrics *prometheus.Registry // nil for one of its own
 	Origins []string             // other origins whose pages may call the API; none by default
 
+	Limiter dramatis.Limiter // counts requests; nil lets everything through
+	Limits  Limits           // none by default
+
 	Streams        StreamLimits
 	RequestTimeout time.Duration // of everything but streams; default 30 seconds
 }
@@ -78,6 +81,7 @@ type Server struct {
 	logins  *throttle
 	hub     *hub
 	metrics *metrics
+	counted map[string]bool // the routes that count by themselves
 	engine  *gin.Engine
 	huma    huma.API
 	spec    []byte // the OpenAPI document
@@ -91,12 +95,12 @@ func New(config Config) *Server {
 		config: c, store: c.Store, log: c.Log, clock: c.Clock,
 		tokens:  newSigner(c.SigningKey, c.AccessTTL, c.Clock),
 		logins:  newThrottle(c.Clock),
-		metrics: newMetrics(c.Metrics),
-		engine:  newEngine(),
+		metrics: newMetrics(c.Metrics), counted: map[string]bool{},
+		engine: newEngine(),
 	}
 	s.hub = newHub(c.Store, c.Feed, c.Log, c.Streams)
 	s.metrics.watch(c.Store, s.hub, c.Log)
-	s.engine.Use(s.identify, s.observe, s.recover, s.secure, s.allowOrigins, s.refuseNUL)
+	s.engine.Use(s.identify, s.observe, s.recover, s.secure, s.allowOrigins, s.limitSite, s.refuseNUL)
 	s.huma = newHuma(s.engine, c.Version)
 	s.routes()
 	spec, err := finishSpec(s.huma.OpenAPI())
