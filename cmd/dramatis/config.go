@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/literaryai/dramatis"
+	"github.com/literaryai/dramatis/api"
 )
 
 // Config is everything that can be set, read once. Fields that a command does not use hold their defaults.
@@ -25,6 +26,8 @@ type Config struct {
 	AccessTTL     time.Duration
 
 	UserDaily *dramatis.Money // what any user may spend in a day; nil for no bound
+
+	RateLimits *api.Limits // nil for the defaults
 
 	Queues      []string
 	Concurrency int

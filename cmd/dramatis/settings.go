@@ -13,6 +13,7 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"github.com/literaryai/dramatis"
+	"github.com/literaryai/dramatis/api"
 )
 
 // setting is one row of the table that the flags, the help, dramatis config and .env.example are made from.
@@ -103,6 +104,12 @@ func settings() []setting {
 		{
 			env: "ACCESS_TOKEN_EXPIRE_MINUTES", fallback: "30", doc: "how long an access token is good for",
 			apply: setMinutes(func(c *Config) *time.Duration { return &c.AccessTTL }),
+		},
+		{
+			env: "DRAMATIS_RATE_LIMITS",
+			doc: "how often in a minute a user may call the API, by kind of route, and an address in all, such as " +
+				"read=1200,write=300,chat=120; what is not named keeps its default (" + rateLimits(api.DefaultLimits()) + "); 0 alone bounds nothing",
+			apply: setRateLimits,
 		},
 		{
 			env: "DRAMATIS_QUEUES", flag: "queues", fallback: strings.Join(dramatis.Queues(), ","), usedBy: []string{cmdWorker},
