@@ -35,10 +35,20 @@ func (s *Server) limitBody(most int64) func(huma.Context, func(huma.Context)) {
 			s.refuse(c, unreadable(err, most))
 			return
 		}
-		c.Request.Body = io.NopCloser(bytes.NewReader(body))
+		c.Request.Body = &readBody{bytes.NewReader(body), body}
 		next(ctx)
 	}
 }
+
+// readBody is a body that was read, for whoever reads it next.
+type readBody struct {
+	*bytes.Reader
+
+	all []byte
+}
+
+// Close implements io.Closer.
+func (*readBody) Close() error { return nil }
 
 func unreadable(err error, most int64) *problem {
 	if _, ok := errors.AsType[*http.MaxBytesError](err); ok {

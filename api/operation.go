@@ -26,12 +26,14 @@ type area struct {
 type option func(*area, *operation)
 
 // operation is a route on its way to being registered. Its checks run in the order: who is calling, how often they
-// do, what they may do, how large the body is; only then is the input read.
+// do, what they may do, how large the body is, whether it
+// was done before; only then is the input read.
 type operation struct {
 	huma.Operation
 	public bool
 	stream bool
 	class  class // how it counts against limits, where its method does not say it
+	secret bool  // its answer is never kept
 	guards huma.Middlewares
 }
 
@@ -77,6 +79,9 @@ func (s *Server) finish(op *operation) {
 		op.Middlewares = append(op.Middlewares, s.limitBody(op.MaxBodyBytes))
 		op.Errors = append(op.Errors, http.StatusBadRequest, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType)
 		op.MaxBodyBytes++ // the framework refuses a body of exactly its limit
+	}
+	if op.Method == http.MethodPost && !op.public { // nobody in particular could find somebody else's answer
+		op.keyed(s)
 	}
 	if !op.stream {
 		op.Middlewares = append(op.Middlewares, withTimeout(s.config.RequestTimeout))

@@ -21,7 +21,7 @@ func (s *Server) routes() {
 	route(auth, "GET /auth/me", "getMe", "Read your account", s.me)
 	route(auth, "GET /auth/budget", "getMyBudget", "Read what you may spend in a day", s.getUserBudget)
 	route(auth, "PUT /auth/budget", "setMyBudget", "Bound what you may spend in a day", s.setUserBudget, about(describeUserBudget))
-	route(auth, "POST /auth/monitor", "openMonitor", "Get a cookie for the queues' monitor", s.openMonitor, role(dramatis.RoleAdmin))
+	route(auth, "POST /auth/monitor", "openMonitor", "Get a cookie for the queues' monitor", s.openMonitor, role(dramatis.RoleAdmin), secret)
 
 	worlds := area{s, "ecosystems"}
 	route(worlds, "GET /ecosystems", "listEcosystems", "List the worlds you may see", s.listEcosystems)

@@ -20,6 +20,7 @@ func notForked() map[string]string {
 		"spending":          "likewise",
 		"reservations":      "likewise",
 		"users":             "belong to no world", "refresh_tokens": "likewise", "user_budgets": "likewise",
+		"idempotency_keys": "belong to users' requests",
 		"goose_db_version": "the migrations' own",
 	}
 }
