@@ -19,6 +19,7 @@ type metrics struct {
 	requests *prometheus.CounterVec
 	latency  *prometheus.HistogramVec
 	limited  *prometheus.CounterVec
+	cache    *prometheus.CounterVec
 }
 
 func newMetrics(registry *prometheus.Registry) *metrics {
@@ -33,8 +34,11 @@ func newMetrics(registry *prometheus.Registry) *metrics {
 		limited: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "dramatis_http_limited_total", Help: "Requests that were refused for being too many, by class.",
 		}, []string{"class"}),
+		cache: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "dramatis_cache_total", Help: "Looks into the cache by what came of them: hit, miss or error; and failures to put.",
+		}, []string{"result"}),
 	}
-	registry.MustRegister(m.requests, m.latency, m.limited)
+	registry.MustRegister(m.requests, m.latency, m.limited, m.cache)
 	return m
 }
 

@@ -32,8 +32,11 @@ type operation struct {
 	huma.Operation
 	public bool
 	stream bool
-	class  class // how it counts against limits, where its method does not say it
-	secret bool  // its answer is never kept
+	class  class  // how it counts against limits, where its method does not say it
+	secret bool   // its answer is never kept
+	cached bool   // its answers are kept
+	noun   string // what {id} names, where on says it
+	on     int    // which of the guards on is
 	guards huma.Middlewares
 }
 
@@ -133,6 +136,7 @@ func on(noun string, need dramatis.Access) option {
 		if need != dramatis.AccessViewer {
 			op.Errors = append(op.Errors, http.StatusForbidden)
 		}
+		op.noun, op.on = noun, len(op.guards)
 		op.guards = append(op.guards, a.guard(noun, need))
 	}
 }

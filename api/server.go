@@ -35,6 +35,7 @@ type Config struct {
 	Metrics *prometheus.Registry // nil for one of its own
 	Origins []string             // other origins whose pages may call the API; none by default
 
+	Cache   dramatis.Cache   // keeps answers; nil keeps none
 	Limiter dramatis.Limiter // counts requests; nil lets everything through
 	Limits  Limits           // none by default
 
@@ -81,6 +82,7 @@ type Server struct {
 	logins  *throttle
 	hub     *hub
 	metrics *metrics
+	flights *flights
 	counted map[string]bool // the routes that count by themselves
 	engine  *gin.Engine
 	huma    huma.API
@@ -95,7 +97,7 @@ func New(config Config) *Server {
 		config: c, store: c.Store, log: c.Log, clock: c.Clock,
 		tokens:  newSigner(c.SigningKey, c.AccessTTL, c.Clock),
 		logins:  newThrottle(c.Clock),
-		metrics: newMetrics(c.Metrics), counted: map[string]bool{},
+		metrics: newMetrics(c.Metrics), flights: newFlights(), counted: map[string]bool{},
 		engine: newEngine(),
 	}
 	s.hub = newHub(c.Store, c.Feed, c.Log, c.Streams)

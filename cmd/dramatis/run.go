@@ -62,13 +62,13 @@ const requestsDrain = 15 * time.Second
 // serveAPI answers requests until ctx ends. It stops listening at once, and ends the streams when drained is closed.
 func (p *platform) serveAPI(ctx context.Context, l net.Listener, drained <-chan struct{}) error {
 	monitor := newMonitor(p.redis)
-	quick := redis.NewQuick(p.redis, p.log)
+	quick := redis.NewQuick(p.redis, redis.QuickPatience, p.log)
 	defer quick.Close() //nolint:errcheck // nobody waits for it any more
 	server := api.New(api.Config{
 		Store: p.store, Feed: p.feed, Log: p.log, Version: version(),
 		SigningKey: []byte(p.config.SigningKey), AccessTTL: p.config.AccessTTL,
 		ModelName: p.config.chatModel().Name, Prices: p.config.Prices,
-		Limiter: redis.NewLimiter(quick), Limits: p.config.rateLimits(),
+		Cache: redis.NewCache(quick), Limiter: redis.NewLimiter(quick), Limits: p.config.rateLimits(),
 		Web: web.Files(), Monitor: monitor, Checks: []api.Check{redisCheck(p.redis)},
 	})
 	// No WriteTimeout: it would end streams. They set a deadline for each write themselves.

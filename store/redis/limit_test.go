@@ -37,8 +37,7 @@ func (h *hands) move(d time.Duration) {
 func quickOn(t *testing.T, addr string) *Quick {
 	t.Helper()
 	client := goredis.NewClient(&goredis.Options{Addr: addr})
-	q := NewQuick(client, quiet())
-	q.patience = patience
+	q := NewQuick(client, patience, quiet())
 	t.Cleanup(func() { _, _ = q.Close(), client.Close() })
 	return q
 }

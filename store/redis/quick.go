@@ -11,10 +11,10 @@ import (
 	"github.com/redis/go-redis/v9/maintnotifications"
 )
 
-// How long a request may wait for Redis, and how long nobody asks it after it failed. So a Redis that is down, or hangs,
-// costs one request in a second one short wait, and the others nothing.
+// QuickPatience is how long a request may wait for Redis. After a failure nobody asks it for quickPause: so one that is
+// down, or hangs, costs one request in a second one short wait, and the others nothing.
 const (
-	quickPatience = 50 * time.Millisecond
+	QuickPatience = 50 * time.Millisecond
 	quickPause    = time.Second
 )
 
@@ -35,8 +35,8 @@ type Quick struct {
 }
 
 // NewQuick makes a Quick with the settings of a client. Close it.
-func NewQuick(client redis.UniversalClient, log *slog.Logger) *Quick {
-	q := &Quick{client: client, log: log, now: time.Now, patience: quickPatience}
+func NewQuick(client redis.UniversalClient, patience time.Duration, log *slog.Logger) *Quick {
+	q := &Quick{client: client, log: log, now: time.Now, patience: patience}
 	model, ok := client.(*redis.Client)
 	if !ok { // a client of another kind is used as it is
 		return q
