@@ -2,16 +2,11 @@ package api
 
 import (
 	"bytes"
-	"compress/flate"
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
-	"io"
 	"net/http"
 	"net/url"
 	"strconv"
-	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/gin-gonic/gin"
@@ -24,8 +19,8 @@ import (
 // made; the version is read from Postgres with each request, in the statement that looks what the caller may do. So
 // nobody is ever shown less than what was committed before they asked, whatever has become of the cache or of who wrote.
 const (
-	mostRemembered = 1 << 20 // bytes of a body that is kept
-	packedFrom     = 4 << 10 // bytes from which on a body is kept compressed
+	mostRemembered = 256 << 10 // bytes of an answer that is kept, compressed
+	zippedFrom     = 4 << 10   // bytes from which on a body is compressed
 )
 
 // cached keeps a route's answers. It is said after on; without on, ecosystem_id in the query names the world, of which the
@@ -109,12 +104,6 @@ func placeOf(ctx huma.Context, v *store.View) cachePlace {
 	return p
 }
 
-// cachedAnswer is an answer with status 200, as it is kept.
-type cachedAnswer struct {
-	contentType, etag string
-	body              []byte
-}
-
 // catch runs a handler and gives its answer, if it is one to keep; any other is sent.
 func catch(c *gin.Context, handle func()) *cachedAnswer {
 	held := &heldAnswer{ResponseWriter: c.Writer}
@@ -125,40 +114,7 @@ func catch(c *gin.Context, handle func()) *cachedAnswer {
 		held.send()
 		return nil
 	}
-	body := bytes.Clone(held.body.Bytes())
-	return &cachedAnswer{contentType: held.Header().Get("Content-Type"), etag: tagOf(held.Header().Get("ETag"), body), body: body}
-}
-
-// tagOf names a body: by its content, behind the version of the thing where it has one, which If-Match asks for.
-func tagOf(version string, body []byte) string {
-	sum := sha256.Sum256(body)
-	tag := hex.EncodeToString(sum[:8])
-	if n := strings.Trim(version, `"`); n != "" {
-		tag = n + "." + tag
-	}
-	return strconv.Quote(tag)
-}
-
-// give answers, with 304 where the client has the same already.
-func (a *cachedAnswer) give(c *gin.Context) {
-	c.Header("ETag", a.etag)
-	if hasTag(c.GetHeader("If-None-Match"), a.etag) {
-		c.Header("Content-Type", "")
-		c.Status(http.StatusNotModified)
-		c.Writer.WriteHeaderNow()
-		return
-	}
-	c.Data(http.StatusOK, a.contentType, a.body)
-}
-
-// hasTag reports whether a list of tags holds one, strong or weak.
-func hasTag(list, tag string) bool {
-	for part := range strings.SplitSeq(list, ",") {
-		if part = strings.TrimSpace(part); part == "*" || strings.TrimPrefix(part, "W/") == tag {
-			return true
-		}
-	}
-	return false
+	return newCachedAnswer(held.Header().Get("Content-Type"), held.Header().Get("ETag"), bytes.Clone(held.body.Bytes()))
 }
 
 // recall looks into the cache. One that fails is as good as an empty one.
@@ -180,42 +136,14 @@ func (s *Server) recall(ctx context.Context, p cachePlace) (*cachedAnswer, bool)
 }
 
 func (s *Server) memorise(ctx context.Context, p cachePlace, a *cachedAnswer) {
-	if s.config.Cache == nil || len(a.body) > mostRemembered {
+	if s.config.Cache == nil {
 		return
 	}
-	if err := s.config.Cache.Put(context.WithoutCancel(ctx), p.group, p.version, p.name, a.pack()); err != nil {
+	packed := a.pack()
+	if len(packed) > mostRemembered {
+		return
+	}
+	if err := s.config.Cache.Put(context.WithoutCancel(ctx), p.group, p.version, p.name, packed); err != nil {
 		s.metrics.cache.WithLabelValues("error").Inc()
 	}
-}
-
-// pack writes an answer as it is kept: how its body is written, what it is, and the body.
-func (a *cachedAnswer) pack() []byte {
-	var out bytes.Buffer
-	if len(a.body) < packedFrom {
-		fmt.Fprintf(&out, "plain\n%s\n%s\n", a.contentType, a.etag)
-		out.Write(a.body)
-		return out.Bytes()
-	}
-	fmt.Fprintf(&out, "flate\n%s\n%s\n", a.contentType, a.etag)
-	w, _ := flate.NewWriter(&out, flate.BestSpeed) // a level that there is
-	_, _ = w.Write(a.body)                         // into memory
-	_ = w.Close()
-	return out.Bytes()
-}
-
-// unpack reads what pack wrote, and nothing of anything else.
-func unpack(packed []byte) (*cachedAnswer, bool) {
-	parts := bytes.SplitN(packed, []byte("\n"), 4)
-	if len(parts) < 4 {
-		return nil, false
-	}
-	a := &cachedAnswer{contentType: string(parts[1]), etag: string(parts[2]), body: parts[3]}
-	if string(parts[0]) == "flate" {
-		body, err := io.ReadAll(flate.NewReader(bytes.NewReader(a.body)))
-		if err != nil {
-			return nil, false
-		}
-		a.body = body
-	}
-	return a, true
 }

@@ -30,23 +30,3 @@ func TestOneFliesForAll(t *testing.T) {
 		t.Error("a flight that has landed is joined")
 	}
 }
-
-func TestPackedAnswersAreReadBack(t *testing.T) {
-	t.Parallel()
-	for _, size := range []int{0, 10, packedFrom - 1, packedFrom, 10 * packedFrom} {
-		body := make([]byte, size)
-		for i := range body {
-			body[i] = byte(i%7) + '\n'
-		}
-		a := &cachedAnswer{contentType: "application/json", etag: `"1.x"`, body: body}
-		got, ok := unpack(a.pack())
-		if !ok || got.contentType != a.contentType || got.etag != a.etag || string(got.body) != string(body) {
-			t.Errorf("%d bytes come back otherwise (%v)", size, ok)
-		}
-	}
-	for _, bad := range []string{"", "plain", "plain\n\n", "flate\na\nb\nc"} {
-		if _, ok := unpack([]byte(bad)); ok {
-			t.Errorf("%q is read", bad)
-		}
-	}
-}
