@@ -46,6 +46,7 @@ func StandingAt(l Limit, used time.Duration, asked int) Standing {
 // cell rate algorithm: of each key they keep one time, at which all that was used will have come back.
 type Limiter interface {
 	// Take counts cost uses against every limit, or against none of them when any is reached: that one has a Retry. A
-	// cost of 0 only looks whether one use would be let through. Who cannot count lets through, and says what it knows.
+	// cost of 0 only looks whether one use would be let through, and one below 0 gives uses back. There is no error: a
+	// limiter that cannot reach what it counts in counts by itself.
 	Take(ctx context.Context, cost int, limits ...Limit) []Standing
 }

@@ -114,3 +114,10 @@ func TestModelsAreCountedApart(t *testing.T) {
 	p.do("POST", chat, `{"message":"Good evening."}`).want(http.StatusTooManyRequests)
 	p.do("POST", "/api/v1/ecosystems/"+w.id.String()+"/step", nil).want(http.StatusTooManyRequests)
 }
+
+func TestARequestThatTakesTooLongIsLetGoOf(t *testing.T) {
+	t.Parallel()
+	s := newSite(t, func(c *api.Config) { c.RequestTimeout = time.Nanosecond })
+	hurried := s.nobody().do("POST", "/api/v1/auth/register", `{"username":"victor","email":"v@example.org","password":"Hauteville House"}`)
+	hurried.want(http.StatusServiceUnavailable).problem()
+}

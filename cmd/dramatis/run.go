@@ -73,7 +73,7 @@ func (p *platform) serveAPI(ctx context.Context, l net.Listener, drained <-chan 
 	})
 	// No WriteTimeout: it would end streams. They set a deadline for each write themselves.
 	srv := &http.Server{
-		Handler: server.Handler(), ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute,
+		Handler: server.Handler(), ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10,
 		ErrorLog: slog.NewLogLogger(p.log.Handler(), slog.LevelDebug),
 	}
 	served := make(chan error, 1)

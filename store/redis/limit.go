@@ -23,10 +23,14 @@ for i, key in ipairs(KEYS) do
 	used[i] = math.max(0, tonumber(redis.call('GET', key) or now) - now)
 	if used[i] + math.max(cost, 1) * interval > tonumber(ARGV[2 * i + 1]) * interval then let = false end
 end
-if let and cost > 0 then
+if cost < 0 or let and cost > 0 then
 	for i, key in ipairs(KEYS) do
-		used[i] = used[i] + cost * tonumber(ARGV[2 * i])
-		redis.call('SET', key, string.format('%.0f', now + used[i]), 'PX', math.ceil(used[i] / 1000))
+		used[i] = math.max(0, used[i] + cost * tonumber(ARGV[2 * i]))
+		if used[i] > 0 then
+			redis.call('SET', key, string.format('%.0f', now + used[i]), 'PX', math.ceil(used[i] / 1000))
+		else
+			redis.call('DEL', key)
+		end
 	end
 end
 used[#KEYS + 1] = let and 1 or 0
@@ -64,7 +68,7 @@ func (l *Limiter) Take(ctx context.Context, cost int, limits ...dramatis.Limit) 
 		return l.alone.Take(ctx, cost, limits...)
 	}
 	asked := 0
-	if used[len(limits)] == 0 || cost == 0 { // otherwise they are used already
+	if cost >= 0 && used[len(limits)] == 0 || cost == 0 { // otherwise they are used already
 		asked = max(cost, 1)
 	}
 	standings := make([]dramatis.Standing, len(limits))
@@ -72,4 +76,24 @@ func (l *Limiter) Take(ctx context.Context, cost int, limits ...dramatis.Limit) 
 		standings[i] = dramatis.StandingAt(limit, time.Duration(used[i])*time.Microsecond, asked)
 	}
 	return standings
+}
+
+// Tries counts tries under a key, such as failed logins, with a Limiter.
+type Tries struct{ limiter dramatis.Limiter }
+
+// NewTries makes a Tries.
+func NewTries(limiter dramatis.Limiter) *Tries { return &Tries{limiter} }
+
+// Take counts one try, unless most were made within the window: then it says how long to wait for the next.
+func (t *Tries) Take(ctx context.Context, key string, most int, window time.Duration) (wait time.Duration) {
+	return t.limiter.Take(ctx, 1, triesUnder(key, most, window))[0].Retry
+}
+
+// Return takes back one try that Take counted, with the same bound.
+func (t *Tries) Return(ctx context.Context, key string, most int, window time.Duration) {
+	t.limiter.Take(ctx, -1, triesUnder(key, most, window))
+}
+
+func triesUnder(key string, most int, window time.Duration) dramatis.Limit {
+	return dramatis.Limit{Key: "tries " + key, Rate: dramatis.Rate{Most: most, Per: window}}
 }

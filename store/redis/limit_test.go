@@ -93,6 +93,9 @@ func TestLimitersCountAlike(t *testing.T) {
 			take(4, 3, 0, one, user) // more than there ever are
 			take(2, 1, 2*one, 0, user)
 
+			take(-1, 2, one, 0, user)
+			take(-5, 3, 0, 0, user)
+
 			// Whom one limit stops, the others are not charged.
 			clock.move(time.Hour)
 			for range 7 {
@@ -104,6 +107,25 @@ func TestLimitersCountAlike(t *testing.T) {
 				}
 			}
 			take(0, 3, 0, 0, user)
+		})
+	}
+}
+
+func TestTriesAreGivenBack(t *testing.T) {
+	t.Parallel()
+	for name, make := range limiters(t) {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			l, _ := make()
+			tries := NewTries(l)
+			try := func() time.Duration { return tries.Take(t.Context(), "victor", 2, time.Minute) }
+			if try() > 0 || try() > 0 || try() != 30*time.Second {
+				t.Fatal("two tries are not let through, or three are")
+			}
+			tries.Return(t.Context(), "victor", 2, time.Minute)
+			if try() > 0 || try() == 0 {
+				t.Error("a try that was given back cannot be made, or can be made twice")
+			}
 		})
 	}
 }

@@ -34,11 +34,11 @@ func (l *ProcessLimiter) Take(_ context.Context, cost int, limits ...dramatis.Li
 		standings[i] = dramatis.StandingAt(limit, max(0, l.free[limit.Key].Sub(now)), max(cost, 1))
 		let = let && standings[i].Retry == 0
 	}
-	if !let || cost == 0 {
+	if cost == 0 || cost > 0 && !let {
 		return standings
 	}
 	for i, limit := range limits {
-		used := standings[i].Reset + limit.Rate.Interval()*time.Duration(cost)
+		used := max(0, standings[i].Reset+limit.Rate.Interval()*time.Duration(cost))
 		l.makeRoom(now)
 		l.free[limit.Key] = now.Add(used)
 		standings[i] = dramatis.StandingAt(limit, used, 0)
