@@ -35,7 +35,13 @@ func TestBadInputIsRefusedWithItsPlace(t *testing.T) {
 		"NUL":                    {"POST", "/api/v1/ecosystems", `{"name":"a\u0000b"}`, 400, "body"},
 		"NUL deep down":          {"POST", "/api/v1/characters", `{` + world + `,"name":"x","tags":["a\u0000"]}`, 400, "body"},
 		"half a character":       {"POST", "/api/v1/ecosystems", `{"name":"\ud800"}`, 201, ""},
-		"not UTF-8":              {"POST", "/api/v1/ecosystems", "{\"name\":\"a\xff\"}", 201, ""},
+		"not UTF-8":              {"POST", "/api/v1/ecosystems", "{\"name\":\"a\xff\"}", 400, "body"},
+		"a name twice":           {"POST", "/api/v1/ecosystems", `{"name":"a","name":"b"}`, 400, "body"},
+		"a name twice deep down": {"POST", "/api/v1/ecosystems", `{"name":"a","settings":{"max_turns":1,"max_turns":2}}`, 400, "body"},
+		"two values":             {"POST", "/api/v1/ecosystems", `{"name":"a"} {}`, 400, "body"},
+		"nested rather deep":     {"POST", "/api/v1/ecosystems", `{"id":` + strings.Repeat("[", 9000) + strings.Repeat("]", 9000) + `,"name":7}`, 422, "name"},
+		"a bad query":            {"GET", "/api/v1/jobs?limit=%zz", "", 400, ""},
+		"a semicolon":            {"GET", "/api/v1/jobs?limit=1;kind=x", "", 400, ""},
 		"nested without end":     {"POST", "/api/v1/ecosystems", strings.Repeat("[", 20_000), 400, "body"},
 		"an id that is none":     {"POST", "/api/v1/characters", `{"ecosystem_id":"x","name":"x"}`, 422, "ecosystem_id"},
 		"a bad id in the path":   {"GET", "/api/v1/characters/x", "", 422, "path.id"},
@@ -93,6 +99,7 @@ func TestBodiesOfTheWrongKind(t *testing.T) {
 	s := newSite(t)
 	p := s.user("owner", dramatis.RoleCreator)
 	p.do("POST", "/api/v1/ecosystems", `{"name":"x"}`, "Content-Type", "text/plain").want(http.StatusUnsupportedMediaType).problem()
+	p.do("POST", "/api/v1/ecosystems", `{"name":"x"}`, "Content-Encoding", "gzip").want(http.StatusUnsupportedMediaType).problem()
 	p.do("POST", "/api/v1/ecosystems", `{"name":"x"}`, "Content-Type", ";;").want(http.StatusUnsupportedMediaType).problem()
 	p.do("POST", "/api/v1/ecosystems/import", `{}`).want(http.StatusUnsupportedMediaType).problem()
 	p.do("POST", "/api/v1/ecosystems/import", `x`, "Content-Type", "multipart/form-data; boundary=b").want(422).problem()

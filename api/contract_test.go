@@ -96,7 +96,7 @@ func readContract(t testing.TB) *contract {
 	for path, methods := range doc.Paths {
 		for method, op := range methods {
 			d := described{
-				operation: operation{strings.ToUpper(method), path, len(op.Security) == 0, op.RequestBody != nil},
+				operation: operation{method: strings.ToUpper(method), path: path, public: len(op.Security) == 0, body: op.RequestBody != nil},
 				id:        op.OperationID, responses: op.Responses,
 				pointer: "#/paths/" + escapePointer(path) + "/" + method,
 			}

@@ -18,6 +18,8 @@ type metrics struct {
 	registry *prometheus.Registry
 	requests *prometheus.CounterVec
 	latency  *prometheus.HistogramVec
+	limited  *prometheus.CounterVec
+	cache    *prometheus.CounterVec
 }
 
 func newMetrics(registry *prometheus.Registry) *metrics {
@@ -29,8 +31,14 @@ func newMetrics(registry *prometheus.Registry) *metrics {
 		latency: prometheus.NewHistogramVec(prometheus.HistogramOpts{
 			Name: "dramatis_http_request_seconds", Help: "How long requests took, streams left out.", Buckets: prometheus.DefBuckets,
 		}, []string{"method", "route"}),
+		limited: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "dramatis_http_limited_total", Help: "Requests that were refused for being too many, by class.",
+		}, []string{"class"}),
+		cache: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "dramatis_cache_total", Help: "Looks into the cache by what came of them: hit, miss or error; and failures to put.",
+		}, []string{"result"}),
 	}
-	registry.MustRegister(m.requests, m.latency)
+	registry.MustRegister(m.requests, m.latency, m.limited, m.cache)
 	return m
 }
 

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
 	"runtime/debug"
 	"strings"
 	"time"
@@ -105,6 +106,10 @@ func (s *Server) refuseNUL(c *gin.Context) {
 	query := c.Request.URL.RawQuery
 	if strings.ContainsRune(c.Request.URL.Path, 0) || strings.Contains(query, "%00") || strings.ContainsRune(query, 0) {
 		s.refuse(c, newProblem(http.StatusBadRequest, "an address must not contain a NUL character"))
+		return
+	}
+	if _, err := url.ParseQuery(query); err != nil { // what cannot be read would be passed over
+		s.refuse(c, newProblem(http.StatusBadRequest, "the query of the address is not well encoded"))
 		return
 	}
 	c.Next()

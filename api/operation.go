@@ -25,14 +25,20 @@ type area struct {
 // option is what a route says about itself beside its path, its name and its handler.
 type option func(*area, *operation)
 
-// operation is a route on its way to being registered. Its checks run in the order: who is calling, what they may do,
-// how large the body is; only then is the input read.
+// operation is a route on its way to being registered. Its checks run in the order: who is calling, how often they
+// do, what they may do, how large the body is, whether it
+// was done before; only then is the input read.
 type operation struct {
 	huma.Operation
 	public   bool
 	personal bool           // API keys do not get in
 	scope    dramatis.Scope // that a key needs; without it, read for GET and write for everything else
 	stream   bool
+	class    class  // how it counts against limits, where its method does not say it
+	secret   bool   // its answer is never kept
+	cached   bool   // its answers are kept
+	noun     string // what {id} names, where on says it
+	on       int    // which of the guards on is
 	guards   huma.Middlewares
 }
 
@@ -69,11 +75,18 @@ func (s *Server) finish(op *operation) {
 		op.Middlewares = append(op.Middlewares, s.authenticate, s.requireScope(op.scope))
 		op.Errors = append(op.Errors, http.StatusUnauthorized, http.StatusForbidden)
 	}
+	s.counted[routeKey(op.Method, op.Path)] = true
+	oauth := op.Responses[strconv.Itoa(http.StatusTooManyRequests)] != nil
+	op.Middlewares = append(op.Middlewares, s.limit(op.classOf(), oauth))
+	op.Errors = append(op.Errors, http.StatusTooManyRequests)
 	op.Middlewares = append(op.Middlewares, op.guards...)
 	if op.Method == http.MethodPost || op.Method == http.MethodPut {
 		op.Middlewares = append(op.Middlewares, s.limitBody(op.MaxBodyBytes))
 		op.Errors = append(op.Errors, http.StatusBadRequest, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType)
 		op.MaxBodyBytes++ // the framework refuses a body of exactly its limit
+	}
+	if op.Method == http.MethodPost && !op.public { // nobody in particular could find somebody else's answer
+		op.keyed(s)
 	}
 	if !op.stream {
 		op.Middlewares = append(op.Middlewares, withTimeout(s.config.RequestTimeout))
@@ -145,6 +158,7 @@ func upload(_ *area, op *operation) { op.MaxBodyBytes = maxUpload }
 func on(noun string, need dramatis.Access) option {
 	return func(a *area, op *operation) {
 		op.Errors = append(op.Errors, http.StatusNotFound)
+		op.noun, op.on = noun, len(op.guards)
 		op.guards = append(op.guards, a.guard(noun, need))
 	}
 }

@@ -129,7 +129,10 @@ func faultOf(e *huma.ErrorDetail) dramatis.Fault {
 // refuse answers with a problem document, wherever in the chain the refusal arises. Only a fault of ours is logged: the
 // access log has the rest.
 func (s *Server) refuse(c *gin.Context, err error) {
-	p := problemOf(err)
+	if limited := s.limitRefused(c); limited != nil {
+		err = limited
+	}
+	p := *problemOf(err)
 	p.RequestID = requestID(c.Request.Context())
 	if p.Status >= http.StatusInternalServerError && p.Code == dramatis.CodeInternal {
 		s.log.ErrorContext(c.Request.Context(), "a request failed", "error", err, "route", c.FullPath())
@@ -137,7 +140,7 @@ func (s *Server) refuse(c *gin.Context, err error) {
 	for name, values := range headersOf(err, c.GetHeader("Authorization") != "") {
 		c.Header(name, values[0])
 	}
-	writeJSON(c, p.Status, problemType, p)
+	writeJSON(c, p.Status, problemType, &p)
 	c.Abort()
 }
 

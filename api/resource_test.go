@@ -21,7 +21,7 @@ func TestPutAcceptsItsOwnGet(t *testing.T) {
 		path = "/api/v1/" + path
 		before, after := map[string]any{}, map[string]any{}
 		got := p.do("GET", path, nil).want(200).into(&before)
-		if got.header.Get("ETag") != fmt.Sprintf("%q", "1") {
+		if !strings.HasPrefix(got.header.Get("ETag"), `"1.`) {
 			t.Errorf("%s: ETag %s", path, got.header.Get("ETag"))
 		}
 		p.do("PUT", path, string(got.body), "If-Match", got.header.Get("ETag")).want(200).into(&after)

@@ -38,6 +38,10 @@ type Config struct {
 	Proxies []netip.Prefix       // whose word is taken for whom they speak for; none by default
 	Tries   Throttle             // counts failed logins and the like; nil counts in this process alone
 
+	Cache   dramatis.Cache   // keeps answers; nil keeps none
+	Limiter dramatis.Limiter // counts requests; nil lets everything through
+	Limits  Limits           // none by default
+
 	Streams        StreamLimits
 	RequestTimeout time.Duration // of everything but streams; default 30 seconds
 }
@@ -84,6 +88,8 @@ type Server struct {
 	tries   Throttle
 	hub     *hub
 	metrics *metrics
+	flights *flights
+	counted map[string]bool // the routes that count by themselves
 	engine  *gin.Engine
 	huma    huma.API
 	spec    []byte // the OpenAPI document
@@ -97,12 +103,12 @@ func New(config Config) *Server {
 		config: c, store: c.Store, log: c.Log, clock: c.Clock,
 		tokens:  newSigner(c.SigningKey, c.AccessTTL, c.Clock),
 		tries:   c.Tries,
-		metrics: newMetrics(c.Metrics),
-		engine:  newEngine(),
+		metrics: newMetrics(c.Metrics), flights: newFlights(), counted: map[string]bool{},
+		engine: newEngine(),
 	}
 	s.hub = newHub(c.Store, c.Feed, c.Log, c.Streams)
 	s.metrics.watch(c.Store, s.hub, c.Log)
-	s.engine.Use(s.identify, s.observe, s.recover, s.secure, s.allowOrigins, s.refuseNUL)
+	s.engine.Use(s.identify, s.observe, s.recover, s.secure, s.allowOrigins, s.limitSite, s.refuseNUL)
 	s.huma = newHuma(s.engine, c.Version)
 	s.routes()
 	spec, err := finishSpec(s.huma.OpenAPI())

@@ -72,7 +72,8 @@ type OnlyIf struct {
 	IfMatch string `header:"If-Match" maxLength:"100" example:"\"3\"" doc:"Change it only if this is still its ETag"`
 }
 
-// version reads If-Match: 0 where any version will do. A tag that we never gave cannot match, and is -1.
+// version reads If-Match: 0 where any version will do. A tag that we never gave cannot match, and is -1. Behind the version
+// a tag may name the content that was read, which changes with what the world does by itself, and does not count here.
 func (o OnlyIf) version() int {
 	tag := strings.TrimSpace(o.IfMatch)
 	if tag == "" || tag == "*" {
@@ -82,6 +83,7 @@ func (o OnlyIf) version() int {
 	if err != nil {
 		text = tag
 	}
+	text, _, _ = strings.Cut(text, ".")
 	n, err := strconv.Atoi(text)
 	if err != nil || n < 1 {
 		return -1

@@ -16,7 +16,8 @@ const eventColumns = `seq, type, ecosystem_id, conversation_id, tick, world_time
 
 func scanEvent(row pgx.CollectableRow) (dramatis.Event, error) {
 	var e dramatis.Event
-	err := row.Scan(&e.Seq, &e.Type, &e.EcosystemID, &e.ConversationID, &e.Tick, &e.WorldTime, &e.OccurredAt, &e.JobID, &e.Payload)
+	payload := (*[]byte)(&e.Payload) // as bytes, or it would be parsed only to be copied
+	err := row.Scan(&e.Seq, &e.Type, &e.EcosystemID, &e.ConversationID, &e.Tick, &e.WorldTime, &e.OccurredAt, &e.JobID, payload)
 	e.WorldTime = e.WorldTime.UTC()
 	return e, err
 }

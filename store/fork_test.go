@@ -21,6 +21,7 @@ func notForked() map[string]string {
 		"reservations":      "likewise",
 		"users":             "belong to no world", "refresh_tokens": "likewise", "user_budgets": "likewise",
 		"logins": "likewise", "api_keys": "likewise",
+		"idempotency_keys": "belong to users' requests",
 		"goose_db_version": "the migrations' own",
 	}
 }

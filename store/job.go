@@ -126,7 +126,7 @@ func (s *Store) Jobs(ctx context.Context, f JobFilter, p Page) (List[dramatis.Jo
 // CancelJob asks for a job to be cancelled. A job that waits is delivered at once, so that its kind can clean up; one
 // that runs is told by its next heartbeat. A finished job is a conflict.
 func (s *Store) CancelJob(ctx context.Context, id dramatis.ID) (dramatis.Job, error) {
-	j, err := queryOne(ctx, s, scanJob, `
+	j, err := changeOne(ctx, s, scanJob, `
 		UPDATE jobs SET cancel_asked = true, waits_for = NULL,
 			run_at = CASE status WHEN 'queued' THEN now() ELSE run_at END,
 			generation = generation + CASE status WHEN 'queued' THEN 1 ELSE 0 END,
@@ -138,7 +138,7 @@ func (s *Store) CancelJob(ctx context.Context, id dramatis.ID) (dramatis.Job, er
 // RetryJob gives a failed or cancelled job its attempts anew. It no longer counts in a tick, which it was taken off when
 // it failed. Any other job is a conflict, and so is the turn of a scene that is over.
 func (s *Store) RetryJob(ctx context.Context, id dramatis.ID) (dramatis.Job, error) {
-	j, err := queryOne(ctx, s, scanJob, `
+	j, err := changeOne(ctx, s, scanJob, `
 		UPDATE jobs SET status = 'queued', generation = generation + 1, attempt = 0, run_at = now(), enqueued_at = NULL,
 			cancel_asked = false, finished_at = NULL, error = NULL, result = NULL, tick = NULL
 		WHERE id = $1 AND status IN ('failed', 'cancelled') AND NOT (kind = $2

@@ -64,6 +64,7 @@ var errDeadlock = dramatis.Errorf(dramatis.CodeUnavailable, "somebody else was c
 // SQLSTATEs that mean something to us.
 const (
 	stateLeaseLost       = "DR001" // raised by finish_job
+	stateKeyLost         = "DR002" // raised by spend_key
 	stateUniqueViolation = "23505"
 	stateForeignKey      = "23503"
 	stateBadText         = "22021" // a byte sequence that is not UTF-8, or NUL
@@ -88,6 +89,8 @@ func translate(err error) error {
 	switch pg.Code {
 	case stateLeaseLost:
 		return ErrLeaseLost
+	case stateKeyLost:
+		return dramatis.Errorf(dramatis.CodeConflict, "a repeat of this request, with the same Idempotency-Key, was carried out in its place")
 	case stateUniqueViolation:
 		return dramatis.Errorf(dramatis.CodeConflict, "it exists already (%s)", pg.ConstraintName)
 	case stateForeignKey:

@@ -17,7 +17,7 @@ import (
 // Tx is a transaction on one world. Writes are gathered and travel together: with the next read that needs an answer,
 // or at the end, when the events and the log's head follow as the last statements before COMMIT, in one round trip.
 //
-// Everybody locks in one order, so that nobody waits in a circle: the job, characters by number, relationships by
+// Everybody locks in one order, so that nobody waits in a circle: a request's key, the job, characters by number, relationships by
 // numbers, the conversation, the tick, the world, and the head of the log.
 type Tx struct {
 	conn    *pgxpool.Conn
@@ -68,9 +68,16 @@ func (s *Store) inTx(ctx context.Context, tx *Tx, do func(*Tx) error) error {
 	defer conn.Release()
 	tx.conn, tx.pending, tx.wall = conn, &pgx.Batch{}, time.Now().UTC().Truncate(time.Microsecond) // as fine as Postgres keeps it
 	tx.pending.Queue(`BEGIN`)
+	hold := holdOf(ctx)
+	if hold != nil { // first of all locks, as only one request has it
+		tx.queue(`SELECT spend_key($1, $2, $3)`, hold.user, hold.key, hold.lease)
+	}
 	if err := tx.run(ctx, do); err != nil {
 		tx.rollback(ctx)
 		return translate(err)
+	}
+	if hold != nil {
+		hold.effected.Store(true)
 	}
 	s.announce(tx)
 	return nil
@@ -180,4 +187,14 @@ func (s *Store) announce(tx *Tx) {
 	if tx.awaited {
 		s.feed.Publish(dramatis.TopicJob(*tx.job), nil)
 	}
+}
+
+// changeOne is a transaction of one statement that changes one row and gives it back; a missing one is not_found.
+func changeOne[T any](ctx context.Context, s *Store, scan pgx.RowToFunc[T], sql string, args ...any) (T, error) {
+	var changed T
+	err := s.inTx(ctx, &Tx{}, func(tx *Tx) (err error) {
+		changed, err = collectOne(ctx, tx, scan, sql, args...)
+		return err
+	})
+	return changed, err
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/literaryai/dramatis"
+	"github.com/literaryai/dramatis/api"
 )
 
 // Config is everything that can be set, read once. Fields that a command does not use hold their defaults.
@@ -29,6 +30,8 @@ type Config struct {
 	Origins []string       // whose pages may call the API
 
 	UserDaily *dramatis.Money // what any user may spend in a day; nil for no bound
+
+	RateLimits *api.Limits // nil for the defaults
 
 	Queues      []string
 	Concurrency int

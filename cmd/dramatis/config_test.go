@@ -136,3 +136,24 @@ func TestExampleFile(t *testing.T) {
 		t.Error(".env.example is not what dramatis config --env-example prints")
 	}
 }
+
+func TestRateLimits(t *testing.T) {
+	t.Parallel()
+	load := func(text string) (Config, error) { return Load(environment("DRAMATIS_RATE_LIMITS", text), nil, cmdUp) }
+	for text, want := range map[string]string{
+		"":                            "read=1200,write=300,auth=120,upload=60,stream=240,chat=120,site=3000,address=12000",
+		"0":                           "read=0,write=0,auth=0,upload=0,stream=0,chat=0,site=0,address=0",
+		"read=9, chat=0":              "read=9,write=300,auth=120,upload=60,stream=240,chat=0,site=3000,address=12000",
+		"address=1000000,address=100": "read=1200,write=300,auth=120,upload=60,stream=240,chat=120,site=3000,address=100",
+	} {
+		c, err := load(text)
+		if got := rateLimits(c.rateLimits()); err != nil || got != want {
+			t.Errorf("%q gives %s, %v", text, got, err)
+		}
+	}
+	for _, text := range []string{"read", "read=", "read=-1", "read=1000001", "raed=1", "read=1;write=2", "1"} {
+		if _, err := load(text); err == nil {
+			t.Errorf("%q is taken", text)
+		}
+	}
+}

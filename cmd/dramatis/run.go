@@ -14,6 +14,7 @@ import (
 
 	"github.com/literaryai/dramatis/api"
 	"github.com/literaryai/dramatis/scheduler"
+	"github.com/literaryai/dramatis/store/redis"
 	"github.com/literaryai/dramatis/web"
 	"github.com/literaryai/dramatis/worker"
 )
@@ -61,16 +62,20 @@ const requestsDrain = 15 * time.Second
 // serveAPI answers requests until ctx ends. It stops listening at once, and ends the streams when drained is closed.
 func (p *platform) serveAPI(ctx context.Context, l net.Listener, drained <-chan struct{}) error {
 	monitor := newMonitor(p.redis)
+	quick := redis.NewQuick(p.redis, redis.QuickPatience, p.log)
+	defer quick.Close() //nolint:errcheck // nobody waits for it any more
+	limiter := redis.NewLimiter(quick)
 	server := api.New(api.Config{
 		Store: p.store, Feed: p.feed, Log: p.log, Version: version(),
 		SigningKey: []byte(p.config.SigningKey), AccessTTL: p.config.AccessTTL,
 		Proxies: p.config.Proxies, Origins: p.config.Origins,
 		ModelName: p.config.chatModel().Name, Prices: p.config.Prices,
+		Cache: redis.NewCache(quick), Limiter: limiter, Limits: p.config.rateLimits(), Tries: redis.NewTries(limiter),
 		Web: web.Files(), Monitor: monitor, Checks: []api.Check{redisCheck(p.redis)},
 	})
 	// No WriteTimeout: it would end streams. They set a deadline for each write themselves.
 	srv := &http.Server{
-		Handler: server.Handler(), ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute,
+		Handler: server.Handler(), ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10,
 		ErrorLog: slog.NewLogLogger(p.log.Handler(), slog.LevelDebug),
 	}
 	served := make(chan error, 1)

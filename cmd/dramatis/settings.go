@@ -13,6 +13,7 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"github.com/literaryai/dramatis"
+	"github.com/literaryai/dramatis/api"
 )
 
 // setting is one row of the table that the flags, the help, dramatis config and .env.example are made from.
@@ -114,6 +115,12 @@ func settings() []setting {
 			env: "DRAMATIS_ORIGINS", flag: "origins", usedBy: []string{cmdUp, cmdAPI},
 			doc:   "other origins whose pages may call the API, separated by commas, such as https://app.example.org",
 			apply: setOrigins,
+		},
+		{
+			env: "DRAMATIS_RATE_LIMITS",
+			doc: "how often in a minute a user may call the API, by kind of route, and an address in all, such as " +
+				"read=1200,write=300,chat=120; what is not named keeps its default (" + rateLimits(api.DefaultLimits()) + "); 0 alone bounds nothing",
+			apply: setRateLimits,
 		},
 		{
 			env: "DRAMATIS_QUEUES", flag: "queues", fallback: strings.Join(dramatis.Queues(), ","), usedBy: []string{cmdWorker},
