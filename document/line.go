@@ -1,0 +1,128 @@
+package document
+
+import "unicode/utf8"
+
+// line is something that somebody says, beyond doubt: “…,” said Elizabeth.
+type line struct {
+	mention            int32 // who speaks
+	chapter, paragraph int32
+	from, to           int32 // bytes of the paragraph, without the marks
+	start              int32 // where it begins in Manuscript.Text, in characters
+	passage            int32
+}
+
+// findLines finds who speaks in a passage: the one name beside a verb of speaking that touches what is said. Where two
+// people are said to speak, nobody is.
+func (n *naming) findLines(p *passage, found []name, places []int32) {
+	speaker := -1
+	for i := range found {
+		if !n.speaks(&found[i]) {
+			continue
+		}
+		if speaker >= 0 && n.mentions[places[speaker]].form != n.mentions[places[i]].form {
+			return
+		}
+		if speaker < 0 {
+			speaker = i
+		}
+	}
+	if speaker < 0 {
+		return
+	}
+	from, to, ok := n.saidBeside(&found[speaker])
+	if !ok {
+		return
+	}
+	n.lines = append(n.lines, line{
+		mention: places[speaker], chapter: int32(p.chapter), paragraph: int32(p.paragraph), passage: int32(p.number),
+		from: int32(p.offset) + from, to: int32(p.offset) + to, start: int32(p.start + utf8.RuneCountInString(p.text[:from])),
+	})
+}
+
+// speaks reports whether the narrator says of a name that its bearer speaks, right beside what is said.
+func (n *naming) speaks(found *name) bool {
+	tokens := n.s.tokens
+	if tokens[found.from].quoted {
+		return false
+	}
+	const reach = 4 // words and signs between the name and the marks
+	if x := n.s.x; x.is("say", n.wordAfter(found.to)) {
+		return n.saidBefore(found.from, 2) || n.saidAfter(found.to, 2*reach)
+	} else if x.is("say", n.wordBefore(found.from)) {
+		return n.saidBefore(found.from-1, 2)
+	}
+	return false
+}
+
+// saidBefore reports whether something said ends so many tokens before token i at most.
+func (n *naming) saidBefore(i, reach int) bool {
+	for j := i - 1; j >= max(0, i-1-reach); j-- {
+		if n.s.tokens[j].quoted {
+			return true
+		}
+	}
+	return false
+}
+
+// saidAfter reports whether, within so many tokens from token i and behind a comma or a colon, something said begins.
+func (n *naming) saidAfter(i, reach int) bool {
+	tokens, paused := n.s.tokens, false
+	for j := i; j < min(i+reach, len(tokens)); j++ {
+		switch mark := n.sign(j); mark {
+		case ",", ":", "—", "-":
+			paused = true
+		case ".", "!", "?", ";":
+			return false
+		}
+		if tokens[j].quoted && tokens[j].word {
+			return paused
+		}
+	}
+	return false
+}
+
+// saidBeside finds the words said that stand nearest to a name, those before it first, without their marks.
+func (n *naming) saidBeside(found *name) (from, to int32, ok bool) {
+	tokens := n.s.tokens
+	end := found.from - 1
+	for end >= 0 && !(tokens[end].quoted && tokens[end].word) {
+		end--
+	}
+	if end < 0 || found.from-end > 8 {
+		first := found.to
+		for first < len(tokens) && !(tokens[first].quoted && tokens[first].word) {
+			first++
+		}
+		if first == len(tokens) {
+			return 0, 0, false
+		}
+		end = first
+		for end+1 < len(tokens) && tokens[end+1].quoted {
+			end++
+		}
+		return tokens[first].start, tokens[n.lastSaid(first, end)].end, true
+	}
+	first := end
+	for first > 0 && tokens[first-1].quoted && !n.opensSaid(first-1) {
+		first--
+	}
+	last := end
+	for last+1 < len(tokens) && tokens[last+1].quoted && !tokens[last+1].word && !closes(&tokens[last+1], n.text) {
+		last++
+	}
+	return tokens[first].start, tokens[last].end, true
+}
+
+// opensSaid reports whether token i is the mark that opens what is said.
+func (n *naming) opensSaid(i int) bool {
+	t := &n.s.tokens[i]
+	return !t.word && (i == 0 || !n.s.tokens[i-1].quoted) && opens(t, n.text)
+}
+
+// lastSaid is the last token of what is said that is no closing mark.
+func (n *naming) lastSaid(first, last int) int {
+	for last > first && !n.s.tokens[last].word && closes(&n.s.tokens[last], n.text) {
+		last--
+	}
+	return last
+}
