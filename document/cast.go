@@ -87,9 +87,15 @@ func (c *cast) personal() []*form {
 // learnNames counts which words are surnames, by titles and by standing last, and which are given names.
 func (c *cast) learnNames(forms []*form) {
 	for _, f := range forms {
+		if f.name.title == "" && f.key != "" && c.n.s.x.givenName(f.key) {
+			c.givens[f.key] += f.count
+		}
+	}
+	for _, f := range forms {
 		words := f.name.words
 		last := small(words[len(words)-1])
 		switch {
+		case len(words) > 1 && c.epithet(words):
 		case len(words) > 1:
 			c.surnames[last] += f.count
 			c.givens[small(words[0])] += f.count
@@ -122,6 +128,8 @@ func (c *cast) identity(f *form) identity {
 	id := identity{title: f.name.title, gender: f.name.gender}
 	last := small(words[len(words)-1])
 	switch {
+	case len(words) > 1 && c.epithet(words):
+		id.given = small(strings.Join(words, " "))
 	case len(words) > 1 && !c.n.s.x.is("particle", small(words[0])):
 		id.given, id.surname = small(words[0]), last
 	case len(words) > 1: // "von Instetten"
@@ -139,6 +147,12 @@ func (c *cast) identity(f *form) identity {
 		id.gender = c.n.s.x.genderOfGiven(id.given)
 	}
 	return id
+}
+
+// epithet reports whether what stands before a given name is no given name: "Injun Joe" is of no family Joe.
+func (c *cast) epithet(words []string) bool {
+	first, last := small(words[0]), small(words[len(words)-1])
+	return len(words) == 2 && !c.n.s.x.givenName(first) && c.n.s.x.givenName(last) && !strings.HasSuffix(words[0], ".") && c.givens[first] == 0
 }
 
 // isGiven reports whether the one name behind a title is a given name, as in "Miss Eliza".
@@ -217,12 +231,17 @@ func agree(a, b dramatis.Gender) bool {
 
 // apart reports whether the narrator names a person and a form in one sentence too often for both to be one.
 func (c *cast) apart(p *person, f *form) bool {
+	together := int(c.togetherWith(p, f))
+	return together >= 2 && 50*together > min(p.count, f.count)
+}
+
+// togetherWith is in how many sentences the narrator names a person and a form.
+func (c *cast) togetherWith(p *person, f *form) int32 {
 	together := int32(0)
 	for _, other := range p.forms {
 		together += c.n.together[[2]int32{min(other.number, f.number), max(other.number, f.number)}]
 	}
-	fewer := min(p.count, f.count)
-	return together >= 2 && 50*int(together) > fewer
+	return together
 }
 
 // named reports whether somebody has a given name that may be this one, and whether it is the very same.
@@ -234,30 +253,45 @@ func (c *cast) named(p *person, given string) (may, same bool) {
 	return may, same
 }
 
-// words is the fullest name that the text gives somebody: the most words, then one with a title only where no other is
-// known, then the most frequent.
+// fullest is the fullest name that the text gives somebody: a given name and a surname, the given name being the one that
+// they are called by most; otherwise a title and a name, or what they are called.
 func (p *person) fullest() *form {
+	calls := map[string]int{} // how often each word is used of them
+	for _, f := range p.forms {
+		for _, w := range f.name.words {
+			calls[small(w)] += f.count
+		}
+	}
 	best := p.forms[0]
 	for _, f := range p.forms[1:] {
-		if fuller(f, best) {
+		if fuller(f, best, calls) {
 			best = f
 		}
 	}
 	return best
 }
 
-func fuller(a, b *form) bool {
-	wordsA, wordsB := len(a.name.words), len(b.name.words)
-	if wordsA != wordsB && max(wordsA, wordsB) > 1 {
-		return wordsA > wordsB
-	}
-	if wordsA > 1 && (a.name.title == "") != (b.name.title == "") && !keepsTitle(a) && !keepsTitle(b) {
-		return a.name.title == ""
-	}
-	if wordsA == 1 && (a.name.title == "") != (b.name.title == "") && a.key == b.key {
+func fuller(a, b *form, calls map[string]int) bool {
+	if wholeA, wholeB := a.whole(), b.whole(); wholeA != wholeB {
+		return wholeA
+	} else if wholeA {
+		titleA, titleB := a.name.title == "" || keepsTitle(a), b.name.title == "" || keepsTitle(b)
+		calledA, calledB := calls[small(a.name.words[0])], calls[small(b.name.words[0])]
+		if calledA != calledB {
+			return calledA > calledB
+		}
+		if titleA != titleB {
+			return titleA
+		}
+	} else if (a.name.title == "") != (b.name.title == "") && a.key == b.key {
 		return a.name.title != ""
 	}
 	return cmp.Or(cmp.Compare(a.count, b.count), strings.Compare(b.text, a.text)) > 0
+}
+
+// whole reports whether a form has a given name and a surname. An initial is no name.
+func (f *form) whole() bool {
+	return len(f.name.words) > 1 && !strings.HasSuffix(f.name.words[0], ".")
 }
 
 // keepsTitle reports whether a full name is called with its title: "Sir William Lucas", "Lady Catherine de Bourgh".

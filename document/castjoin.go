@@ -57,7 +57,7 @@ func (c *cast) scoreGiven(p *person, f *form, id identity) int {
 		return 0
 	}
 	if p.noble() && p.titles[id.title] == 0 {
-		if id.title != "" || !same {
+		if id.title != "" || !same || 5*f.count > p.count {
 			return 0
 		}
 		return 1
@@ -79,27 +79,33 @@ func (c *cast) scoreGiven(p *person, f *form, id identity) int {
 	return score
 }
 
-// keepsCompany reports whether a given name stands mostly where the surname of somebody of that name does.
+// keepsCompany reports whether a given name stands mostly where the surname of somebody of that name does, or almost
+// wherever they are named in full.
 func (c *cast) keepsCompany(p *person, f *form) bool {
-	var there [windows]bool
+	var surname, full [windows]bool
 	for _, other := range c.n.forms {
 		if other.kind != somebody || small(other.name.words[len(other.name.words)-1]) != p.surname {
 			continue
 		}
 		for i, n := range other.windows {
+			surname[i] = surname[i] || n > 0
+			full[i] = full[i] || n > 0 && c.of[other.number] == p
+		}
+	}
+	with, all, fulls, met := int32(0), int32(0), 0, 0
+	for i, n := range f.windows {
+		all += n
+		if surname[i] {
+			with += n
+		}
+		if full[i] {
+			fulls++
 			if n > 0 {
-				there[i] = true
+				met++
 			}
 		}
 	}
-	with, all := int32(0), int32(0)
-	for i, n := range f.windows {
-		all += n
-		if there[i] {
-			with += n
-		}
-	}
-	return 2*with >= all
+	return 2*with >= all || fulls >= 2 && 4*met >= 3*fulls
 }
 
 // titledSurname joins "Mr. Darcy", "Mrs. Bennet" or "Colonel Forster" to somebody of that surname. Of "Miss Bennet" there
@@ -120,7 +126,7 @@ func (c *cast) titledSurname(f *form, id identity) bool {
 	case len(among) == 1:
 		c.join(among[0], f, id)
 	case id.title == "Miss":
-		c.choices[f.number] = &choice{form: f, among: among, usual: c.eldest(among), counts: map[*person]int{}}
+		c.choices[f.number] = &choice{form: f, among: among, usual: c.eldest(among, f), counts: map[*person]int{}}
 	default:
 		p := mostNamed(among)
 		c.join(p, f, id)
@@ -139,13 +145,13 @@ func (c *cast) mayBeCalled(p *person, f *form, id identity) bool {
 		}
 		return p.gender == dramatis.GenderFemale && p.titles["Miss"] == 0 && !p.noble() && f.count > 2 && !c.apart(p, f) && !c.hasMiss(id.surname)
 	case "Miss":
-		return p.gender != dramatis.GenderUnknown && p.titles["Mrs."] == 0 && !p.noble() && !c.apart(p, f)
+		return p.gender != dramatis.GenderUnknown && p.titles["Mrs."] == 0 && !p.noble() && 4*int(c.togetherWith(p, f)) <= f.count
 	case "Lady", "Lord", "Sir", "Countess", "Baroness", "Duchess", "Marquise", "Mother", "Sister":
 		return p.titles[id.title] > 0
 	case "Mr.":
 		return !c.apart(p, f) && !p.noble() && p.titles["Father"]+p.titles["Brother"] <= p.count/2
 	}
-	return !c.apart(p, f) && !p.noble()
+	return !c.apart(p, f) && !p.noble() && (p.gender != dramatis.GenderFemale || p.titles[id.title] > 0)
 }
 
 // hasMiss reports whether the text calls anybody "Miss" with a surname.
@@ -159,18 +165,20 @@ func (c *cast) hasMiss(surname string) bool {
 }
 
 // eldest is the sister whom a bare "Miss Bennet" means by English custom: the eldest who is not married. Her younger
-// sisters are "Miss Elizabeth" and "Miss Lydia", so it is she whom the text hardly ever calls so.
-func (c *cast) eldest(among []*person) *person {
+// sisters are "Miss Elizabeth" and "Miss Lydia", so it is she whom the text hardly ever calls so,
+// and whom it hardly ever names beside "Miss Bennet" in one sentence.
+func (c *cast) eldest(among []*person, f *form) *person {
 	var best *person
 	bestShare := 0.0
 	for _, p := range among {
 		called := 0
-		for _, f := range p.forms {
-			if f.name.title == "Miss" && (len(f.name.words) > 1 || small(f.name.words[0]) != p.surname) {
-				called += f.count
+		for _, own := range p.forms {
+			if own.name.title == "Miss" && (len(own.name.words) > 1 || small(own.name.words[0]) != p.surname) {
+				called += own.count
 			}
 		}
-		share := float64(called+1) / float64(p.count+10)
+		together := float64(c.togetherWith(p, f)) / float64(f.count)
+		share := float64(called+1) / float64(p.count+10) * (1 + 10*together)
 		if best == nil || share < bestShare {
 			best, bestShare = p, share
 		}

@@ -70,14 +70,16 @@ func (j *judgement) kindOf(f *form) kind {
 		return nothing
 	case f.name.title != "":
 		return somebody
-	case len(f.name.words) > 1 && (x.givenName(first) || j.surnames[last] > 0) && person >= here:
+	case len(f.name.words) > 1 && (x.givenName(first) && j.surnames[last] > f.count || j.surnames[last] > 0 && person >= here):
 		return somebody
+	case j.n.exclaimed(f):
+		return nothing
 	case 5*f.thing > 2*f.count && j.surnames[last] < f.count:
 		return nothing
 	case j.surnames[last] > 0 && here < 1:
 		return somebody
 	case x.places[first] && !x.givenName(first):
-		if person > 1 && person > here {
+		if person > 1 && person > here && f.says+f.acts > 1 {
 			return somebody
 		}
 		return place
@@ -91,6 +93,12 @@ func (j *judgement) kindOf(f *form) kind {
 		return j.often(f, place)
 	}
 	return nothing
+}
+
+// exclaimed reports whether a single word is written with a capital only where any is, and does nothing that people do: "Ay",
+// "Alas".
+func (n *naming) exclaimed(f *form) bool {
+	return f.key != "" && n.s.vocabulary.of(f.key).mid == 0 && f.says+f.acts+f.who+f.kin == 0 && !n.s.x.givenName(f.key)
 }
 
 // needed is how much must speak for a person whom neither a title nor a given name gives away. Where every noun has a

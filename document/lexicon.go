@@ -179,7 +179,7 @@ func (x *lexicon) genderOfGiven(word string) dramatis.Gender {
 // sameGiven reports whether two given names may be one person's: they are equal, one is short for the other, or both are
 // short for the same.
 func (x *lexicon) sameGiven(a, b string) bool {
-	if a == b {
+	if a == b || diminutive(a, b) || diminutive(b, a) {
 		return true
 	}
 	shortA, shortB := x.fullNames[a], x.fullNames[b]
@@ -195,6 +195,20 @@ func (x *lexicon) sameGiven(a, b string) bool {
 	}
 	for _, full := range shortB {
 		if full == a {
+			return true
+		}
+	}
+	return false
+}
+
+// diminutive reports whether a name is another with an ending: Hucky, Siddy, Joey, Annie.
+func diminutive(short, name string) bool {
+	for _, ending := range [...]string{"y", "ie", "ey", "chen", "lein", "ette", "ito", "ita", "ino", "ina"} {
+		stem, cut := strings.CutSuffix(short, ending)
+		if !cut || len(stem) < 3 {
+			continue
+		}
+		if stem == name || stem[:len(stem)-1] == name && stem[len(stem)-1] == stem[len(stem)-2] {
 			return true
 		}
 	}

@@ -13,7 +13,14 @@ type line struct {
 
 // findLines finds who speaks in a passage: the one name beside a verb of speaking that touches what is said. Where two
 // people are said to speak, nobody is.
+//
+// A paragraph that ends in "Tom said:" speaks for the next one, if that begins with what is said and names no speaker itself.
 func (n *naming) findLines(p *passage, found []name, places []int32) {
+	announced := n.announced
+	n.announced = announcement{passage: noone}
+	if i := len(found) - 1; i >= 0 && n.announces(&found[i]) {
+		n.announced = announcement{passage: int32(p.number) + 1, mention: places[i]}
+	}
 	speaker := -1
 	for i := range found {
 		if !n.speaks(&found[i]) {
@@ -26,15 +33,21 @@ func (n *naming) findLines(p *passage, found []name, places []int32) {
 			speaker = i
 		}
 	}
-	if speaker < 0 {
-		return
+	var from, to int32
+	var ok bool
+	mention := announced.mention
+	switch {
+	case speaker >= 0:
+		mention = places[speaker]
+		from, to, ok = n.saidBeside(&found[speaker])
+	case announced.passage == int32(p.number):
+		from, to, ok = n.saidFirst()
 	}
-	from, to, ok := n.saidBeside(&found[speaker])
 	if !ok {
 		return
 	}
 	n.lines = append(n.lines, line{
-		mention: places[speaker], chapter: int32(p.chapter), paragraph: int32(p.paragraph), passage: int32(p.number),
+		mention: mention, chapter: int32(p.chapter), paragraph: int32(p.paragraph), passage: int32(p.number),
 		from: int32(p.offset) + from, to: int32(p.offset) + to, start: int32(p.start + utf8.RuneCountInString(p.text[:from])),
 	})
 }
@@ -125,4 +138,37 @@ func (n *naming) lastSaid(first, last int) int {
 		last--
 	}
 	return last
+}
+
+// announcement is a speaker whom the paragraph before has named.
+type announcement struct {
+	passage int32 // that they speak in
+	mention int32
+}
+
+// announces reports whether a passage ends with a name, a verb of speaking and a colon.
+func (n *naming) announces(found *name) bool {
+	tokens := n.s.tokens
+	last := len(tokens) - 1
+	if mark := n.sign(last); mark != ":" && mark != "—" || last-found.to > 6 || tokens[found.from].quoted {
+		return false
+	}
+	return n.s.x.is("say", n.wordAfter(found.to)) || n.s.x.is("say", n.wordBefore(found.from))
+}
+
+// saidFirst finds what is said at the beginning of a passage.
+func (n *naming) saidFirst() (from, to int32, ok bool) {
+	tokens := n.s.tokens
+	first := 0
+	for first < len(tokens) && !tokens[first].word {
+		first++
+	}
+	if first == len(tokens) || !tokens[first].quoted {
+		return 0, 0, false
+	}
+	last := first
+	for last+1 < len(tokens) && tokens[last+1].quoted {
+		last++
+	}
+	return tokens[first].start, tokens[n.lastSaid(first, last)].end, true
 }

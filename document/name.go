@@ -143,7 +143,8 @@ func (n *naming) readNameWord(found *name) bool {
 		found.words, found.to = append(found.words, word), i+1
 		return true
 	}
-	if !n.mayBeName(found, t, key) {
+	if particle := len(found.words) > 0 && x.is("particle", key) && i+1 < len(tokens) && tokens[i+1].capital && n.near(i+1); !particle &&
+		!n.mayBeName(found, t, key) {
 		return false
 	}
 	if len(found.words) > 0 && x.is("ground", key) {

@@ -18,6 +18,7 @@ type naming struct {
 	sentences []heldSentence
 	lines     []line
 	kinships  []kinship
+	announced announcement
 	together  map[[2]int32]int32 // forms that a sentence of the narrator names both: hardly one person's
 }
 
@@ -90,7 +91,7 @@ func (n *naming) take(p *passage) {
 		found = append(found, names...)
 		from = to
 	}
-	if len(n.mentions) > before {
+	if len(n.mentions) > before || n.announced.passage == int32(p.number) {
 		n.findLines(p, found, places)
 		n.findKinships(found, places)
 	}

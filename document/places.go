@@ -40,6 +40,8 @@ func (w *writer) places() []dramatis.FoundPlace {
 		if p == nil || !f.name.ground || len(f.name.words) != 2 {
 			p = &where{name: f}
 			all = append(all, p)
+		} else if f.count > p.name.count {
+			p.name = f
 		}
 		of[f.number] = p
 	}

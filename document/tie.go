@@ -36,6 +36,9 @@ func (w *writer) ties() []dramatis.FoundTie {
 	w.countParagraphs(all)
 	w.countSentences(all)
 	w.countKinships(all)
+	w.countWords(all)
+	w.settleRomances(all)
+	w.settleKin(all)
 	strongest := 0
 	for _, b := range all {
 		strongest = max(strongest, b.together)
