@@ -25,6 +25,7 @@ type person struct {
 	count   int
 	givens  []string // given names, written small
 	surname string   // its last word, written small
+	house   string   // the surname of the family that they seem to be of, where the text gives none
 	titles  map[string]int
 	gender  dramatis.Gender
 	doubts  []string
@@ -198,14 +199,14 @@ func (c *cast) settle() {
 		if p.gender != dramatis.GenderUnknown {
 			continue
 		}
-		he, she := 0, 0
+		he, she, enough := 0, 0, 1+min(1, p.count/10)
 		for _, f := range p.forms {
 			he, she = he+f.he, she+f.she
 		}
 		switch {
-		case he >= 2 && he > 2*she:
+		case he >= enough && he > 2*she:
 			p.gender = dramatis.GenderMale
-		case she >= 2 && she > 2*he:
+		case she >= enough && she > 2*he:
 			p.gender = dramatis.GenderFemale
 		}
 	}

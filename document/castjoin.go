@@ -45,7 +45,7 @@ func (c *cast) givenOnly(f *form, id identity) bool {
 	}
 	c.join(best, f, id)
 	if rivals > 1 {
-		best.doubt(f, "%d others bear that name; it was taken for this one, who is called so or appears most", rivals-1)
+		best.doubt(f, "%d people bear that name; it was taken for this one, who is called so or appears most", rivals)
 	}
 	return true
 }
@@ -66,7 +66,7 @@ func (c *cast) scoreGiven(p *person, f *form, id identity) int {
 	if rank && p.titles[id.title] == 0 && len(p.titles) > 0 || id.title == "Miss" && p.titles["Mrs."] > 0 {
 		return 0
 	}
-	if p.surname != "" && 5*p.count < f.count && !c.keepsCompany(p, f) {
+	if p.surname != "" && p.count < 10 && f.count > 15 && 5*p.count < f.count && !c.keepsCompany(p, f) {
 		return 0 // "Mary" is all over the book, and Mary King in two chapters of it
 	}
 	score := 2

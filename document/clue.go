@@ -1,5 +1,7 @@
 package document
 
+import "github.com/literaryai/dramatis"
+
 // lookAround counts what stands around a name and tells whether it is somebody's.
 func (n *naming) lookAround(f *form, found *name, m *mention) {
 	x, language := n.s.x, n.s.language
@@ -80,7 +82,7 @@ func (n *naming) countPronoun(f *form, found *name) {
 	tokens := n.s.tokens
 	for i := found.to; i < min(found.to+far, len(tokens)); i++ {
 		t := &tokens[i]
-		if !t.word {
+		if !t.word || t.quoted != tokens[found.from].quoted {
 			continue
 		}
 		word := small(t.of(n.text))
@@ -97,12 +99,57 @@ func (n *naming) countPronoun(f *form, found *name) {
 	}
 }
 
-// tells is how likely a sentence says who somebody is: "X was a …" most of all, "X, the …" next, "X had …" least.
+// portrait is a sentence that says who somebody is.
+type portrait struct {
+	mention  int32 // of whom
+	sentence int32
+	gender   dramatis.Gender // that its pronoun has
+	tells    uint8
+}
+
+// findPortrait keeps "He was a tall man of forty" behind a sentence that names one person last, whom it is likely to be about.
+func (n *naming) findPortrait(p *passage, from, to int) {
+	tokens, x := n.s.tokens, n.s.x
+	if len(n.mentions) == 0 || tokens[from].quoted || !tokens[from].word {
+		return
+	}
+	m := int32(len(n.mentions) - 1)
+	if last := &n.mentions[m]; int32(p.number)-last.passage > 1 || last.quoted {
+		return
+	}
+	t := portrait{mention: m, tells: 7}
+	switch word := small(tokens[from].of(n.text)); {
+	case x.is("he", word):
+		t.gender = dramatis.GenderMale
+	case x.is("she", word):
+		t.gender = dramatis.GenderFemale
+	default:
+		return
+	}
+	if !x.is("tell", n.wordAfter(from+1)) || !x.is("an", n.wordAfter(from+2)) || n.wordAfter(from+1) == "had" {
+		return
+	}
+	n.holdSentence(p, tokens[from:to])
+	t.sentence = int32(len(n.sentences) - 1)
+	n.portraits = append(n.portraits, t)
+}
+
+// tells is how likely a sentence says who somebody is: "X was a …" most of all, "X, the …" next, "X had …" least, and all
+// of them more where the sentence begins so.
 func (n *naming) tells(found *name) uint8 {
-	x, next := n.s.x, n.wordAfter(found.to)
 	if n.s.tokens[found.to-1].quoted {
 		return 0
 	}
+	told := n.toldOf(found)
+	const begins = 4
+	if told > 0 && n.s.tokens[found.from].first {
+		told += begins
+	}
+	return told
+}
+
+func (n *naming) toldOf(found *name) uint8 {
+	x, next := n.s.x, n.wordAfter(found.to)
 	if x.is("tell", next) {
 		switch then := n.wordAfter(found.to + 1); {
 		case x.is("an", then):

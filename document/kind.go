@@ -87,8 +87,8 @@ func (j *judgement) kindOf(f *form) kind {
 		return j.often(f, somebody)
 	case j.grounds[first] > 0 && person <= here:
 		return place
-	case person >= j.needed() && person > here:
-		return j.often(f, somebody)
+	case person >= j.needed() && person > here && f.count > 1:
+		return somebody
 	case here >= 0.5 && here > person:
 		return j.often(f, place)
 	}

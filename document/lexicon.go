@@ -165,6 +165,11 @@ func (x *lexicon) genderOfGiven(word string) dramatis.Gender {
 	if g, known := x.given[word]; known {
 		return g
 	}
+	for _, ending := range [...]string{"ette", "ienne", "elle", "ine", "ise", "a"} {
+		if len(word) > 4 && x.fullNames[word] == nil && strings.HasSuffix(word, ending) {
+			return dramatis.GenderFemale // as most names are that end so, in most of Europe
+		}
+	}
 	gender := dramatis.GenderUnknown
 	for i, full := range x.fullNames[word] {
 		g := x.given[full]

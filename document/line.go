@@ -94,36 +94,44 @@ func (n *naming) saidAfter(i, reach int) bool {
 	return false
 }
 
-// saidBeside finds the words said that stand nearest to a name, those before it first, without their marks.
+// saidBeside finds what is said beside a name, without its marks: of “Yes,” said Elizabeth, “I do.” the longer part.
 func (n *naming) saidBeside(found *name) (from, to int32, ok bool) {
 	tokens := n.s.tokens
 	end := found.from - 1
-	for end >= 0 && !(tokens[end].quoted && tokens[end].word) {
+	for end >= max(0, found.from-8) && !(tokens[end].quoted && tokens[end].word) {
 		end--
 	}
-	if end < 0 || found.from-end > 8 {
-		first := found.to
-		for first < len(tokens) && !(tokens[first].quoted && tokens[first].word) {
-			first++
+	if end >= max(0, found.from-8) {
+		first := end
+		for first > 0 && tokens[first-1].quoted && !n.opensSaid(first-1) {
+			first--
 		}
-		if first == len(tokens) {
-			return 0, 0, false
+		last := end
+		for last+1 < len(tokens) && tokens[last+1].quoted && !tokens[last+1].word && !closes(&tokens[last+1], n.text) {
+			last++
 		}
-		end = first
-		for end+1 < len(tokens) && tokens[end+1].quoted {
-			end++
-		}
-		return tokens[first].start, tokens[n.lastSaid(first, end)].end, true
+		from, to, ok = tokens[first].start, tokens[last].end, true
 	}
-	first := end
-	for first > 0 && tokens[first-1].quoted && !n.opensSaid(first-1) {
-		first--
+	first := found.to
+	for first < len(tokens) && !(tokens[first].quoted && tokens[first].word) {
+		first++
 	}
-	last := end
-	for last+1 < len(tokens) && tokens[last+1].quoted && !tokens[last+1].word && !closes(&tokens[last+1], n.text) {
+	if first < len(tokens) {
+		last := n.lastSaid(first, n.saidUntil(first))
+		if tokens[last].end-tokens[first].start > to-from {
+			from, to, ok = tokens[first].start, tokens[last].end, true
+		}
+	}
+	return from, to, ok
+}
+
+// saidUntil is the last token of what is said that begins with a token.
+func (n *naming) saidUntil(first int) int {
+	last := first
+	for last+1 < len(n.s.tokens) && n.s.tokens[last+1].quoted {
 		last++
 	}
-	return tokens[first].start, tokens[last].end, true
+	return last
 }
 
 // opensSaid reports whether token i is the mark that opens what is said.
@@ -166,9 +174,5 @@ func (n *naming) saidFirst() (from, to int32, ok bool) {
 	if first == len(tokens) || !tokens[first].quoted {
 		return 0, 0, false
 	}
-	last := first
-	for last+1 < len(tokens) && tokens[last+1].quoted {
-		last++
-	}
-	return tokens[first].start, tokens[n.lastSaid(first, last)].end, true
+	return tokens[first].start, tokens[n.lastSaid(first, n.saidUntil(first))].end, true
 }

@@ -11,6 +11,7 @@ import (
 // name is what a text calls somebody, or a place, in one go: "Miss Elizabeth Bennet", "Lady Catherine de Bourgh", "Netherfield Park".
 type name struct {
 	title  string          // as all its spellings are counted, such as "Mr."; empty without one
+	styled string          // the title as the text has it: "Herr", "M."
 	gender dramatis.Gender // that the title tells
 	words  []string        // the name proper, particles included, without a possessive
 	ground bool            // ends with a word such as "Park", which makes it a place
@@ -21,9 +22,14 @@ type name struct {
 // maxNameWords bounds a name: what is longer is a line of capitals.
 const maxNameWords = 5
 
-// text is the name as it is shown.
+// text is what tells names apart: the title as it is counted, and the words.
 func (n *name) text() string {
 	return strings.TrimSpace(n.title + " " + strings.Join(n.words, " "))
+}
+
+// shown is the name as it is shown, with the title as the text has it.
+func (n *name) shown() string {
+	return strings.TrimSpace(n.styled + " " + strings.Join(n.words, " "))
 }
 
 // nameAt reads the name that begins with token i.
@@ -50,14 +56,27 @@ func (n *naming) readTitles(found *name) {
 		if !ok || !n.nameFollows(next) {
 			return
 		}
-		if family := t.is == "Aunt" || t.is == "Uncle" || t.is == "Cousin" || t.is == "Sister" || t.is == "Brother"; family && !n.s.tokens[found.to].capital {
+		if owned := n.wordBefore(found.to); n.s.x.kindWord(small(n.s.tokens[found.to].of(n.text))) != "" &&
+			(!n.s.tokens[found.to].capital || n.s.x.is("my", owned) || n.s.x.is("his", owned) || n.s.x.is("her", owned)) {
 			return // "her sister Jane" is Jane
 		}
 		if t.is != "" {
 			found.title, found.gender = t.is, t.gender
+			found.styled = n.styled(found.to, next, t)
 		}
 		found.to = next
 	}
+}
+
+// styled is a title as the text has it, with its full stop and a capital.
+func (n *naming) styled(from, to int, t title) string {
+	first, last := &n.s.tokens[from], &n.s.tokens[to-1]
+	if first.shout {
+		return t.is
+	}
+	written := n.text[first.start:last.end]
+	r, size := utf8.DecodeRuneInString(written)
+	return string(unicode.ToUpper(r)) + written[size:]
 }
 
 // titleAt is the title at token i, and the token behind it and its full stop.
@@ -123,7 +142,7 @@ func (n *naming) sharedSurname(first *name) (name, bool) {
 		return name{}, false
 	}
 	surname := second.words[len(second.words)-1]
-	return name{title: first.title, gender: first.gender, words: []string{surname}, from: first.from, to: first.to}, true
+	return name{title: first.title, styled: first.styled, gender: first.gender, words: []string{surname}, from: first.from, to: first.to}, true
 }
 
 // readNameWord reads one more word of a name.

@@ -19,6 +19,7 @@ type naming struct {
 	lines     []line
 	kinships  []kinship
 	announced announcement
+	portraits []portrait
 	together  map[[2]int32]int32 // forms that a sentence of the narrator names both: hardly one person's
 }
 
@@ -80,7 +81,9 @@ func (n *naming) take(p *passage) {
 	for from := 0; from < len(tokens); {
 		to := sentenceEnd(tokens, from)
 		names := n.namesOf(from, to)
-		if len(names) > 0 {
+		if len(names) == 0 {
+			n.findPortrait(p, from, to)
+		} else {
 			n.holdSentence(p, tokens[from:to])
 			for i := range names {
 				places = append(places, int32(len(n.mentions)))
@@ -155,7 +158,7 @@ func (n *naming) form(found *name) *form {
 	if !known {
 		number = int32(len(n.forms))
 		n.formOf[strings.Clone(text)] = number
-		f := &form{number: number, name: *found, text: text}
+		f := &form{number: number, name: *found, text: found.shown()}
 		if len(found.words) == 1 {
 			f.key = small(found.words[0])
 		}
@@ -189,6 +192,7 @@ func (n *naming) finish(m *dramatis.Manuscript, a *dramatis.Analysis, g *gauge) 
 	}
 	c.resolve()
 	w := newWriter(m, n, c)
+	w.houses()
 	a.People = w.people()
 	a.Places = w.places()
 	if err := g.at(2, 3, 85, 100, "ties"); err != nil {

@@ -11,7 +11,7 @@ import (
 // and the sum of a sentence is brought to between −1 and 1.
 const (
 	negated    = -0.74
-	raised     = 0.293
+	degrees    = 0.293
 	normalised = 15
 )
 
@@ -22,7 +22,8 @@ func (x *lexicon) feeling(language, text string, sentence []token) float64 {
 	if feelings == nil {
 		return 0
 	}
-	sum, before, degree := 0.0, 0, 1.0 // before: how many more words a negation reaches
+	const reach = 3                               // words
+	sum, before, degree, raised := 0.0, 0, 1.0, 0 // before and raised: how many more words a negation and a degree reach
 	for i := range sentence {
 		t := &sentence[i]
 		if !t.word {
@@ -30,24 +31,28 @@ func (x *lexicon) feeling(language, text string, sentence []token) float64 {
 		}
 		word := small(t.of(text))
 		switch {
-		case x.is("not", word):
-			before = 3
+		case x.is("not."+language, word):
+			before = reach
 			continue
-		case x.is("more", word):
-			degree = 1 + raised
-		case x.is("less", word):
-			degree = 1 - raised
+		case x.is("more."+language, word):
+			degree, raised = 1+degrees, reach
+		case x.is("less."+language, word):
+			degree, raised = 1-degrees, reach
 		}
 		value, known := feelings[word]
 		if known && (!t.capital || t.first || language == "de") {
-			v := float64(value) * 4 * degree
+			v := float64(value) * 4
+			if raised > 0 {
+				v *= degree
+			}
 			if before > 0 {
 				v *= negated
 			}
 			sum += v
-			degree = 1
+			raised = 0
 		}
 		before--
+		raised--
 	}
 	return sum / math.Sqrt(sum*sum+normalised)
 }

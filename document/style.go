@@ -27,7 +27,7 @@ type styleMeter struct {
 }
 
 // word takes a word with its number in the vocabulary.
-func (s *styleMeter) word(x *lexicon, word string, number int32, t *token) {
+func (s *styleMeter) word(x *lexicon, language, word string, number int32, t *token) {
 	s.slide(number)
 	s.words++
 	s.letters += utf8.RuneCountInString(word)
@@ -35,7 +35,7 @@ func (s *styleMeter) word(x *lexicon, word string, number int32, t *token) {
 		s.said++
 	} else {
 		s.narrated++
-		if x.is("i", word) {
+		if x.is("i."+language, word) {
 			s.firstPerson++
 		}
 	}

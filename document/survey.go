@@ -88,7 +88,7 @@ func (s *survey) takeWord(p *passage, t *token) {
 		s.complex++
 	}
 	number := s.vocabulary.take(bare(word), t)
-	s.style.word(s.x, word, number, t)
+	s.style.word(s.x, s.language, word, number, t)
 }
 
 // stretchAt is in which of n equal parts of a book a byte lies.

@@ -60,7 +60,7 @@ func (w *writer) typeOf(pair [2]int, b *bond) dramatis.RelationshipType {
 		}
 	}
 	a, c := w.c.people[pair[0]], w.c.people[pair[1]]
-	if a.surname != "" && a.surname == c.surname && best != dramatis.Romance {
+	if a.family() != "" && a.family() == c.family() && best != dramatis.Romance {
 		return dramatis.Family
 	}
 	return best

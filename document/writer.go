@@ -19,6 +19,8 @@ type writer struct {
 	c    *cast
 	keys []string  // by person
 	said [][]int32 // by person: their lines
+
+	drawn [][]portrait // by person
 }
 
 func newWriter(m *dramatis.Manuscript, n *naming, c *cast) *writer {
@@ -30,6 +32,12 @@ func newWriter(m *dramatis.Manuscript, n *naming, c *cast) *writer {
 	for i := range n.lines {
 		if p := c.who[n.lines[i].mention]; p != nil && p.number >= 0 {
 			w.said[p.number] = append(w.said[p.number], int32(i))
+		}
+	}
+	w.drawn = make([][]portrait, len(c.people))
+	for _, t := range n.portraits {
+		if p := c.who[t.mention]; p != nil && p.number >= 0 && p.gender == t.gender {
+			w.drawn[p.number] = append(w.drawn[p.number], t)
 		}
 	}
 	return w
@@ -158,31 +166,41 @@ func (s *heldSentence) worth() int {
 // description is up to three sentences that say who somebody is, those that say it most plainly, in the order of the text.
 func (w *writer) description(p *person) string {
 	const most, long = 3, 600
-	told := slices.Clone(p.mentions)
-	told = slices.DeleteFunc(told, func(m int32) bool {
-		s := w.sentence(m)
-		return w.n.mentions[m].tells == 0 || s.to-s.from > 400 || s.quoted
+	var told []portrait
+	for _, m := range p.mentions {
+		if at := &w.n.mentions[m]; at.tells > 0 {
+			told = append(told, portrait{mention: m, sentence: at.sentence, tells: at.tells})
+		}
+	}
+	told = append(told, w.drawn[p.number]...)
+	told = slices.DeleteFunc(told, func(t portrait) bool {
+		s := &w.n.sentences[t.sentence]
+		return s.to-s.from > 400 || s.quoted || !w.ends(s)
 	})
-	slices.SortStableFunc(told, func(a, b int32) int {
-		return cmp.Compare(w.n.mentions[b].tells, w.n.mentions[a].tells)
+	slices.SortFunc(told, func(a, b portrait) int {
+		return cmp.Or(cmp.Compare(b.tells, a.tells), cmp.Compare(a.sentence, b.sentence))
 	})
+	told = slices.CompactFunc(told, func(a, b portrait) bool { return a.sentence == b.sentence })
 	told = told[:min(most, len(told))]
-	slices.Sort(told)
+	slices.SortFunc(told, func(a, b portrait) int { return cmp.Compare(a.sentence, b.sentence) })
 	var text strings.Builder
-	last := int32(-1)
-	for _, m := range told {
-		s := w.sentence(m)
-		sentence := strings.Join(strings.Fields(w.finding(s).Text), " ")
-		if w.n.mentions[m].sentence == last || text.Len()+len(sentence) > long {
+	for _, t := range told {
+		sentence := strings.Join(strings.Fields(w.finding(&w.n.sentences[t.sentence]).Text), " ")
+		if text.Len()+len(sentence) > long {
 			continue
 		}
 		if text.Len() > 0 {
 			text.WriteByte(' ')
 		}
 		text.WriteString(sentence)
-		last = w.n.mentions[m].sentence
 	}
 	return text.String()
+}
+
+// ends reports whether a sentence ends as sentences do, and not in "said,".
+func (w *writer) ends(s *heldSentence) bool {
+	text := w.m.Chapters[s.chapter].Paragraphs[s.paragraph][s.from:s.to]
+	return strings.HasSuffix(text, ".") || strings.HasSuffix(text, "!") || strings.HasSuffix(text, "?") || strings.HasSuffix(text, "”")
 }
 
 // speech is up to eight lines that somebody says, from all over the book: long enough to hear a voice in, if there are such.
