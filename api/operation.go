@@ -29,9 +29,10 @@ type option func(*area, *operation)
 // how large the body is; only then is the input read.
 type operation struct {
 	huma.Operation
-	public bool
-	stream bool
-	guards huma.Middlewares
+	public    bool
+	stream    bool
+	streamsIn bool // the body is read as it comes, by the handler
+	guards    huma.Middlewares
 }
 
 // Largest bodies that are read, in bytes.
@@ -69,11 +70,13 @@ func (s *Server) finish(op *operation) {
 	}
 	op.Middlewares = append(op.Middlewares, op.guards...)
 	if op.Method == http.MethodPost || op.Method == http.MethodPut {
-		op.Middlewares = append(op.Middlewares, s.limitBody(op.MaxBodyBytes))
+		if !op.streamsIn {
+			op.Middlewares = append(op.Middlewares, s.limitBody(op.MaxBodyBytes))
+		}
 		op.Errors = append(op.Errors, http.StatusBadRequest, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType)
 		op.MaxBodyBytes++ // the framework refuses a body of exactly its limit
 	}
-	if !op.stream {
+	if !op.stream && !op.streamsIn {
 		op.Middlewares = append(op.Middlewares, withTimeout(s.config.RequestTimeout))
 	}
 	op.Errors = append(op.Errors, http.StatusServiceUnavailable)

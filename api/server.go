@@ -35,6 +35,8 @@ type Config struct {
 	Metrics *prometheus.Registry // nil for one of its own
 	Origins []string             // other origins whose pages may call the API; none by default
 
+	DocumentQuota int64 // bytes that the files of one user may come to; default 1 GiB
+
 	Streams        StreamLimits
 	RequestTimeout time.Duration // of everything but streams; default 30 seconds
 }
@@ -54,6 +56,7 @@ func (c Config) withDefaults() Config {
 	}
 	setDefault(&c.AccessTTL, 30*time.Minute)
 	setDefault(&c.RefreshTTL, 30*24*time.Hour)
+	setDefault(&c.DocumentQuota, 1<<30)
 	setDefault(&c.RequestTimeout, 30*time.Second)
 	c.Streams = c.Streams.withDefaults()
 	return c
@@ -77,6 +80,7 @@ type Server struct {
 	tokens  *signer
 	logins  *throttle
 	hub     *hub
+	uploads chan struct{} // a place each in which a file is read
 	metrics *metrics
 	engine  *gin.Engine
 	huma    huma.API
@@ -91,6 +95,7 @@ func New(config Config) *Server {
 		config: c, store: c.Store, log: c.Log, clock: c.Clock,
 		tokens:  newSigner(c.SigningKey, c.AccessTTL, c.Clock),
 		logins:  newThrottle(c.Clock),
+		uploads: make(chan struct{}, uploadsAtOnce),
 		metrics: newMetrics(c.Metrics),
 		engine:  newEngine(),
 	}

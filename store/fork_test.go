@@ -20,6 +20,7 @@ func notForked() map[string]string {
 		"spending":          "likewise",
 		"reservations":      "likewise",
 		"users":             "belong to no world", "refresh_tokens": "likewise", "user_budgets": "likewise",
+		"documents": "their owner's, and of no world", "document_chunks": "likewise", "document_chapters": "likewise", "document_analyses": "likewise",
 		"goose_db_version": "the migrations' own",
 	}
 }
