@@ -43,14 +43,13 @@ type incomingKey struct{}
 // holds a file of at most so many bytes and the fields that are named.
 func receiving(most int64, fields ...string) option {
 	return func(_ *area, op *operation) {
-		op.streamsIn = true
 		op.MaxBodyBytes = most
 		op.Errors = append(op.Errors, http.StatusUnprocessableEntity, http.StatusRequestTimeout)
 		properties := map[string]*huma.Schema{"file": {Type: huma.TypeString, Format: "binary", Description: "The file"}}
 		for _, name := range fields {
 			properties[name] = &huma.Schema{Type: huma.TypeString}
 		}
-		op.RequestBody = &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{
+		op.form = &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{
 			"multipart/form-data": {Schema: &huma.Schema{Type: huma.TypeObject, Properties: properties, Required: []string{"file"}}},
 		}}
 		op.guards = append(op.guards, func(ctx huma.Context, next func(huma.Context)) {

@@ -220,3 +220,12 @@ func (s *Store) Manuscript(ctx context.Context, id dramatis.ID) (*dramatis.Manus
 func analysisOf(document, owner dramatis.ID) NewJob {
 	return NewJob{Args: tasks.Analyze{DocumentID: document}, UniqueKey: analysisKey(document), CreatedBy: &owner}
 }
+
+// OwnsDocument is not_found unless a document is the user's.
+func (s *Store) OwnsDocument(ctx context.Context, user, id dramatis.ID) error {
+	_, err := queryOne(ctx, s, pgx.RowTo[dramatis.ID], `SELECT id FROM documents WHERE id = $1 AND owner_id = $2`, id, user)
+	if err != nil {
+		return notFound(err, "document", id)
+	}
+	return nil
+}
