@@ -95,6 +95,7 @@ func (d *draft) manuscript(name string) (*dramatis.Manuscript, error) {
 	}
 	d.takeTitle()
 	d.takeAuthor()
+	d.guessHeadings()
 	m := &dramatis.Manuscript{Language: languageTag(d.language)}
 	m.Chapters = d.chapters()
 	if len(m.Chapters) > maxChapters {
@@ -110,7 +111,7 @@ func (d *draft) manuscript(name string) (*dramatis.Manuscript, error) {
 
 // takeTitle takes the first heading for the title of the book, and out of the text, if no other heading stands as high.
 func (d *draft) takeTitle() {
-	if d.guessed || len(d.blocks) < 2 || d.blocks[0].level == 0 {
+	if len(d.blocks) < 2 || d.blocks[0].level == 0 || headingLevel(d.blocks[0].text, false) > 0 {
 		return
 	}
 	first, deeper := d.blocks[0], false
