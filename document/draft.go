@@ -94,6 +94,7 @@ func (d *draft) manuscript(name string) (*dramatis.Manuscript, error) {
 		return nil, refuse("the file holds no text")
 	}
 	d.takeTitle()
+	d.dropTitlePage()
 	d.takeAuthor()
 	d.guessHeadings()
 	m := &dramatis.Manuscript{Language: languageTag(d.language)}
@@ -126,6 +127,18 @@ func (d *draft) takeTitle() {
 		return
 	}
 	d.title, d.blocks = first.text, d.blocks[1:]
+}
+
+// dropTitlePage drops first lines that only say again what the book is called and who wrote it.
+func (d *draft) dropTitlePage() {
+	title, author := tidy(d.title), tidy(d.author)
+	for len(d.blocks) > 1 && d.blocks[0].level == 0 {
+		line := strings.ReplaceAll(d.blocks[0].text, "\n", " ")
+		if !strings.EqualFold(line, title) && !strings.EqualFold(line, author) && !strings.EqualFold(line, title+" "+author) {
+			return
+		}
+		d.blocks = d.blocks[1:]
+	}
 }
 
 // takeAuthor takes a first line such as "by Jane Austen" for what it says.

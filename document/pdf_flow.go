@@ -14,6 +14,7 @@ type pdfFlow struct {
 	leading float64         // the usual distance of lines
 	rights  map[int]float64 // where the lines of columns end, by where they begin
 	words   map[string]bool // that stand somewhere in the text, and not at a line's end
+	indents map[int]pdfIndent
 }
 
 // write gives the text to a draft. Headings are what the outline says; without one, what is set larger than the text;
@@ -93,7 +94,9 @@ func (f *pdfFlow) writeLine(ctx context.Context, d *draft, line pdfLine, edge pd
 	}
 	join := ""
 	if p.open {
-		if first {
+		if headingLevel(line.text, false) > 0 || headingLevel(p.last.text, false) > 0 {
+			join = "" // lines that read as headings stand alone, be it in a table of contents
+		} else if first {
 			join = f.joinColumns(p, line, edge)
 		} else {
 			join = f.joinLines(p, line, edge)
@@ -111,23 +114,38 @@ func (f *pdfFlow) writeLine(ctx context.Context, d *draft, line pdfLine, edge pd
 
 // append puts a line behind the paragraph, and a word together that was divided between the two.
 func (f *pdfFlow) append(p *pdfParagraph, line, join string) {
-	before := p.text.String()
-	if join == " " && strings.HasSuffix(before, "-") {
+	if join == " " && strings.HasSuffix(p.last.text, "-") {
 		first, _, _ := strings.Cut(line, " ")
-		last := before[strings.LastIndexByte(before, ' ')+1:]
-		r, _ := utf8.DecodeRuneInString(first)
-		if unicode.IsLower(r) && len(last) > 1 && !strings.HasSuffix(last, "--") {
+		last := p.last.text[strings.LastIndexByte(p.last.text, ' ')+1:]
+		switch {
+		case strings.HasSuffix(last, "--") || strings.HasPrefix(first, "-"): // a dash, which has no spaces beside it
 			join = ""
-			if !f.words[bareWord(last+first)] { // a compound that stands elsewhere keeps its hyphen
-				p.text.Reset()
-				p.text.WriteString(before[:len(before)-1])
-			}
-		} else if strings.HasSuffix(last, "--") {
+		case f.divided(last, first):
+			before := p.text.String()
+			p.text.Reset()
+			p.text.WriteString(before[:len(before)-1])
+			join = ""
+		case len(last) > 1:
 			join = ""
 		}
 	}
 	p.text.WriteString(join)
 	p.text.WriteString(line)
+}
+
+// divided says whether the hyphen at the end of a line only divides a word. It does not in a compound: one that stands
+// elsewhere with its hyphen, that has others, or both of whose halves are words of the text and together are none.
+func (f *pdfFlow) divided(last, first string) bool {
+	r, _ := utf8.DecodeRuneInString(first)
+	half := bareWord(strings.TrimSuffix(last, "-"))
+	rest := bareWord(first)
+	switch {
+	case !unicode.IsLower(r) || half == "" || strings.Contains(half, "-") || f.words[half+"-"+rest]:
+		return false
+	case f.words[half+rest]:
+		return true
+	}
+	return !f.words[half] || !f.words[rest]
 }
 
 func bareWord(word string) string {
@@ -142,9 +160,8 @@ func (f *pdfFlow) joinLines(p *pdfParagraph, line pdfLine, edge pdfEdge) string 
 		return ""
 	}
 	early := endsEarly(last, line, edge)
-	indented, before := line.left-edge.left > 0.7*line.size, last.left-edge.left > 0.7*line.size
 	switch {
-	case indented && !before, early && (indented || stopsThere(last.text)):
+	case f.begins(line, edge), isInset(line, edge) && !isInset(last, edge), early && (isInset(line, edge) || stopsThere(last.text)):
 		return ""
 	case early:
 		return "\n"
@@ -155,15 +172,12 @@ func (f *pdfFlow) joinLines(p *pdfParagraph, line pdfLine, edge pdfEdge) string 
 // joinColumns is the same for the last line of a column and the first one of the next, be it on another page.
 func (f *pdfFlow) joinColumns(p *pdfParagraph, line pdfLine, edge pdfEdge) string {
 	first, _ := utf8.DecodeRuneInString(line.text)
-	indented := line.left-edge.left > 0.7*line.size
 	switch {
 	case differ(p.last.size, line.size):
 		return ""
 	case strings.HasSuffix(p.last.text, "-") || unicode.IsLower(first):
 		return " "
-	case indented || endsEarly(p.last, line, p.edge):
-		return ""
-	case stopsThere(p.last.text) && f.leading == 0:
+	case isInset(line, edge) || endsEarly(p.last, line, p.edge):
 		return ""
 	}
 	return " "
@@ -181,5 +195,5 @@ func endsEarly(line, next pdfLine, edge pdfEdge) bool {
 
 func stopsThere(text string) bool {
 	r, _ := utf8.DecodeLastRuneInString(strings.TrimRight(text, "\"'”’»)]"))
-	return strings.ContainsRune(".!?…:;—", r)
+	return strings.ContainsRune(".!?…:;—", r) || strings.HasSuffix(text, "--")
 }

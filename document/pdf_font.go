@@ -40,6 +40,7 @@ func (s *pdfFonts) get(ctx context.Context, v any) (*pdfFont, error) {
 }
 
 func (s *pdfFonts) read(ctx context.Context, dict pdfDict) (*pdfFont, error) {
+	s.file.work -= 4096 // what it costs, about, for a font that stands in the page and is read each time
 	font := &pdfFont{composite: s.file.name(dict["Subtype"]) == "Type0", widths: map[int]float64{}}
 	var err error
 	if font.unicode, err = s.cmap(ctx, dict["ToUnicode"]); err != nil {
@@ -109,8 +110,8 @@ func (s *pdfFonts) readSimple(font *pdfFont, dict pdfDict) {
 		scale = f.number(matrix[0])
 	}
 	font.missing = f.number(descriptor["MissingWidth"]) * scale
-	if dict["Widths"] == nil { // one of the fonts that every reader has; half the size is close for all of them
-		font.missing = 0.5
+	if dict["Widths"] == nil {
+		standardWidths(font, string(f.name(dict["BaseFont"])))
 		return
 	}
 	first := f.integer(dict["FirstChar"])

@@ -15,9 +15,7 @@ func (f *pdfFlow) measure() {
 			sizes[half(line.size)] += utf8.RuneCountInString(line.text)
 			words := strings.Fields(line.text)
 			for _, word := range words[:max(0, len(words)-1)] {
-				if strings.Contains(word, "-") {
-					f.words[bareWord(word)] = true
-				}
+				f.words[bareWord(word)] = true
 			}
 			if i > 0 {
 				if distance := lines[i-1].y - line.y; distance > 0.5*line.size && distance < 3*line.size {
@@ -63,15 +61,22 @@ func columnEnd(lines []pdfLine, start int) int {
 // measureColumns finds where lines end, for columns on all pages that begin at the same place. A page that a chapter ends
 // on may have none that goes all the way.
 func (f *pdfFlow) measureColumns() {
-	f.rights = map[int]float64{}
+	f.rights, f.indents = map[int]float64{}, map[int]pdfIndent{}
 	for _, lines := range f.pages {
 		for start := 0; start < len(lines); {
 			end := columnEnd(lines, start)
 			left := columnLeft(lines[start:end])
-			for _, line := range lines[start:end] {
-				if !differ(line.size, f.body) {
-					f.rights[half(left/4)] = max(f.rights[half(left/4)], line.right)
+			for i, line := range lines[start:end] {
+				if differ(line.size, f.body) {
+					continue
 				}
+				f.rights[half(left/4)] = max(f.rights[half(left/4)], line.right)
+				indent := f.indents[half(line.left-left)]
+				indent.lines++
+				if i == 0 || stopsThere(lines[start+i-1].text) {
+					indent.begin++
+				}
+				f.indents[half(line.left-left)] = indent
 			}
 			start = end
 		}
@@ -101,3 +106,17 @@ func columnLeft(column []pdfLine) float64 {
 	}
 	return float64(best) / 2
 }
+
+// pdfIndent counts the lines that begin at a distance from the left edge of their column, and those of them before which
+// a sentence ends.
+type pdfIndent struct{ lines, begin int }
+
+// begins says whether a line is indented as first lines of paragraphs are in this text: nearly always after a sentence
+// has ended, as lines of quotations and verse are not.
+func (f *pdfFlow) begins(line pdfLine, edge pdfEdge) bool {
+	indent := f.indents[half(line.left-edge.left)]
+	return isInset(line, edge) && indent.lines >= 5 && indent.begin*10 >= indent.lines*9
+}
+
+// isInset says whether a line begins farther right than its column.
+func isInset(line pdfLine, edge pdfEdge) bool { return line.left-edge.left > 0.7*line.size }
