@@ -28,9 +28,31 @@ func (d *draft) chapters() []dramatis.Chapter {
 			part = ""
 		}
 	}
+	chapters = dropContents(chapters)
 	if d.guessed { // a table of contents looks like chapters with nothing in them
 		return slices.DeleteFunc(chapters, func(c dramatis.Chapter) bool { return len(c.Paragraphs) == 0 })
 	}
+	return chapters
+}
+
+// dropContents takes a table of contents out of what stands before the first chapter: lines that are the titles of
+// chapters.
+func dropContents(chapters []dramatis.Chapter) []dramatis.Chapter {
+	if len(chapters) < 4 || chapters[0].Title != "" {
+		return chapters
+	}
+	titles := map[string]bool{"contents": true, "table of contents": true}
+	for _, c := range chapters[1:] {
+		titles[strings.ToLower(c.Title)] = true
+	}
+	rest := slices.DeleteFunc(slices.Clone(chapters[0].Paragraphs), func(p string) bool { return titles[strings.ToLower(p)] })
+	switch {
+	case len(chapters[0].Paragraphs)-len(rest) < 3:
+		return chapters
+	case len(rest) == 0:
+		return chapters[1:]
+	}
+	chapters[0].Paragraphs = rest
 	return chapters
 }
 

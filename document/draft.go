@@ -94,7 +94,9 @@ func (d *draft) manuscript(name string) (*dramatis.Manuscript, error) {
 		return nil, refuse("the file holds no text")
 	}
 	d.takeTitle()
+	d.dropTitlePage()
 	d.takeAuthor()
+	d.guessHeadings()
 	m := &dramatis.Manuscript{Language: languageTag(d.language)}
 	m.Chapters = d.chapters()
 	if len(m.Chapters) > maxChapters {
@@ -110,7 +112,7 @@ func (d *draft) manuscript(name string) (*dramatis.Manuscript, error) {
 
 // takeTitle takes the first heading for the title of the book, and out of the text, if no other heading stands as high.
 func (d *draft) takeTitle() {
-	if d.guessed || len(d.blocks) < 2 || d.blocks[0].level == 0 {
+	if len(d.blocks) < 2 || d.blocks[0].level == 0 || headingLevel(d.blocks[0].text, false) > 0 {
 		return
 	}
 	first, deeper := d.blocks[0], false
@@ -125,6 +127,18 @@ func (d *draft) takeTitle() {
 		return
 	}
 	d.title, d.blocks = first.text, d.blocks[1:]
+}
+
+// dropTitlePage drops first lines that only say again what the book is called and who wrote it.
+func (d *draft) dropTitlePage() {
+	title, author := tidy(d.title), tidy(d.author)
+	for len(d.blocks) > 1 && d.blocks[0].level == 0 {
+		line := strings.ReplaceAll(d.blocks[0].text, "\n", " ")
+		if !strings.EqualFold(line, title) && !strings.EqualFold(line, author) && !strings.EqualFold(line, title+" "+author) {
+			return
+		}
+		d.blocks = d.blocks[1:]
+	}
 }
 
 // takeAuthor takes a first line such as "by Jane Austen" for what it says.

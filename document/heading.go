@@ -142,3 +142,19 @@ func isUnderline(line string) bool {
 	line = strings.TrimSpace(line)
 	return len(line) >= 3 && strings.Trim(line, "=") == ""
 }
+
+// guessHeadings finds the headings of a text that marks none, among paragraphs of one line.
+func (d *draft) guessHeadings() {
+	lines := make([]string, 0, 2*len(d.blocks))
+	for _, b := range d.blocks {
+		if b.level > 0 {
+			return
+		}
+		lines = append(lines, b.text, "")
+	}
+	bare := bareNumerals(lines, false)
+	for i := range d.blocks {
+		d.blocks[i].level, _ = findHeading([]string{d.blocks[i].text}, bare)
+		d.guessed = d.guessed || d.blocks[i].level > 0
+	}
+}
