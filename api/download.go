@@ -25,6 +25,9 @@ func downloading(kinds ...string) option {
 		content := map[string]*huma.MediaType{}
 		for _, kind := range kinds {
 			content[kind] = &huma.MediaType{Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}}
+			if kind == "application/json" {
+				content[kind].Schema = &huma.Schema{Description: "Any JSON"}
+			}
 		}
 		op.Responses = map[string]*huma.Response{"200": {Description: "The file", Content: content}}
 	}

@@ -151,6 +151,7 @@ func exchanges() map[string]*exchange {
 		}},
 		"uploadDocument":  {with: func(s *stage) any { return formOf(s.caller.site.t, "letter.txt", aLetter, "title", "A letter") }},
 		"updateDocument":  {body: o{"title": "A letter to an aunt"}},
+		"exportDocument":  {query: "format=json"},
 		"getDocumentText": {headers: asJSON},
 		"getAnalysis":     {before: analysedDocument},
 		"findCast":        {before: analysedDocument, body: o{"least_mentions": 1}},
