@@ -149,6 +149,17 @@ func exchanges() map[string]*exchange {
 		"watchJob": {before: func(t *testing.T, s *stage) {
 			s.caller.site.exec(`UPDATE jobs SET status = 'succeeded', finished_at = now() WHERE id = $1`, s.things["jobs"])
 		}},
+		"uploadDocument":  {with: func(s *stage) any { return formOf(s.caller.site.t, "letter.txt", aLetter, "title", "A letter") }},
+		"updateDocument":  {body: o{"title": "A letter to an aunt"}},
+		"exportDocument":  {query: "format=json"},
+		"getDocumentText": {headers: asJSON},
+		"getAnalysis":     {before: analysedDocument},
+		"findCast":        {before: analysedDocument, body: o{"least_mentions": 1}},
+		"acceptCast": {before: analysedDocument, with: func(s *stage) any {
+			var cast castOf
+			s.caller.do("POST", "/api/v1/documents/"+s.things["documents"].String()+"/cast", o{"least_mentions": 1}).want(200).into(&cast)
+			return o{"characters": []o{{"key": cast.People[0].Key}, {"key": cast.People[1].Key}}}
+		}},
 		"getHealthDetailed": {as: dramatis.RoleAdmin},
 	}
 }
@@ -157,6 +168,9 @@ func exchanges() map[string]*exchange {
 func spokenByModel(_ *testing.T, s *stage) {
 	s.caller.site.exec(`UPDATE messages SET model = 'offline' WHERE id = $1`, s.things["messages"])
 }
+
+// analysedDocument lets the stage's document have been read.
+func analysedDocument(_ *testing.T, s *stage) { s.caller.analyse(uploaded{ID: s.things["documents"]}) }
 
 // exec changes the database behind the server's back.
 func (s *site) exec(sql string, args ...any) {

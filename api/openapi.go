@@ -77,6 +77,7 @@ func newHuma(engine *gin.Engine, version string) huma.API {
 				{Name: "characters", Description: "The people who live in a world"},
 				{Name: "relationships", Description: "How one character stands to another"},
 				{Name: "conversations", Description: "What is said"},
+				{Name: "documents", Description: "Manuscripts, what is found in them, and the worlds that come of it"},
 				{Name: "jobs", Description: "Work that goes on after the answer"},
 				{Name: "events", Description: "What happens, as it happens"},
 				{Name: "admin", Description: "Users and queues, for those who run the platform"},

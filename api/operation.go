@@ -34,11 +34,12 @@ type operation struct {
 	personal bool           // API keys do not get in
 	scope    dramatis.Scope // that a key needs; without it, read for GET and write for everything else
 	stream   bool
-	class    class  // how it counts against limits, where its method does not say it
-	secret   bool   // its answer is never kept
-	cached   bool   // its answers are kept
-	noun     string // what {id} names, where on says it
-	on       int    // which of the guards on is
+	form     *huma.RequestBody // that the handler reads as it comes; nil for a body that is read before
+	class    class             // how it counts against limits, where its method does not say it
+	secret   bool              // its answer is never kept
+	cached   bool              // its answers are kept
+	noun     string            // what {id} names, where on says it
+	on       int               // which of the guards on is
 	guards   huma.Middlewares
 }
 
@@ -66,6 +67,9 @@ func route[I, O any](a area, methodAndPath, id, summary string, handler func(con
 		}
 		return out, nil
 	})
+	if op.form != nil { // told only now: the framework would read a body that it knows of
+		a.huma.OpenAPI().Paths[op.Path].Post.RequestBody = op.form
+	}
 }
 
 // finish puts the checks in their order and names the refusals that any route can answer with.
@@ -81,14 +85,16 @@ func (s *Server) finish(op *operation) {
 	op.Errors = append(op.Errors, http.StatusTooManyRequests)
 	op.Middlewares = append(op.Middlewares, op.guards...)
 	if op.Method == http.MethodPost || op.Method == http.MethodPut {
-		op.Middlewares = append(op.Middlewares, s.limitBody(op.MaxBodyBytes))
+		if op.form == nil {
+			op.Middlewares = append(op.Middlewares, s.limitBody(op.MaxBodyBytes))
+		}
 		op.Errors = append(op.Errors, http.StatusBadRequest, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType)
 		op.MaxBodyBytes++ // the framework refuses a body of exactly its limit
 	}
 	if op.Method == http.MethodPost && !op.public { // nobody in particular could find somebody else's answer
 		op.keyed(s)
 	}
-	if !op.stream {
+	if !op.stream && op.form == nil {
 		op.Middlewares = append(op.Middlewares, withTimeout(s.config.RequestTimeout))
 	}
 	op.Errors = append(op.Errors, http.StatusServiceUnavailable)
@@ -161,6 +167,12 @@ func on(noun string, need dramatis.Access) option {
 		op.noun, op.on = noun, len(op.guards)
 		op.guards = append(op.guards, a.guard(noun, need))
 	}
+}
+
+// own guards a route by whose the document is that {id} names: it is its owner's alone.
+func own(a *area, op *operation) {
+	op.Errors = append(op.Errors, http.StatusNotFound)
+	op.guards = append(op.guards, a.ownership)
 }
 
 // role guards a route by the caller's role on the platform. What is for admins is for those who are logged in.

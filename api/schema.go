@@ -60,6 +60,7 @@ func vocabulary() map[reflect.Type][]any {
 		reflect.TypeFor[dramatis.JobStatus](): {
 			dramatis.JobQueued, dramatis.JobRunning, dramatis.JobSucceeded, dramatis.JobFailed, dramatis.JobCancelled,
 		},
+		reflect.TypeFor[dramatis.Gender](): {dramatis.GenderUnknown, dramatis.GenderFemale, dramatis.GenderMale},
 		reflect.TypeFor[dramatis.Code](): {
 			dramatis.CodeInvalid, dramatis.CodeNotFound, dramatis.CodeConflict, dramatis.CodeUnauthorized, dramatis.CodeForbidden,
 			dramatis.CodeUnavailable, dramatis.CodeInternal,
@@ -70,6 +71,9 @@ func vocabulary() map[reflect.Type][]any {
 	}
 	for _, r := range dramatis.SpeakerReasons() {
 		words[reflect.TypeFor[dramatis.SpeakerReason]()] = append(words[reflect.TypeFor[dramatis.SpeakerReason]()], r)
+	}
+	for _, kind := range dramatis.DocumentKinds() {
+		words[reflect.TypeFor[dramatis.DocumentKind]()] = append(words[reflect.TypeFor[dramatis.DocumentKind]()], kind)
 	}
 	for _, t := range dramatis.RelationshipTypes() {
 		words[reflect.TypeFor[dramatis.RelationshipType]()] = append(words[reflect.TypeFor[dramatis.RelationshipType]()], t)

@@ -42,6 +42,8 @@ type Config struct {
 	Limiter dramatis.Limiter // counts requests; nil lets everything through
 	Limits  Limits           // none by default
 
+	DocumentQuota int64 // bytes that the files of one user may come to; default 1 GiB
+
 	Streams        StreamLimits
 	RequestTimeout time.Duration // of everything but streams; default 30 seconds
 }
@@ -64,6 +66,7 @@ func (c Config) withDefaults() Config {
 	}
 	setDefault(&c.AccessTTL, 30*time.Minute)
 	setDefault(&c.RefreshTTL, 30*24*time.Hour)
+	setDefault(&c.DocumentQuota, 1<<30)
 	setDefault(&c.RequestTimeout, 30*time.Second)
 	c.Streams = c.Streams.withDefaults()
 	return c
@@ -87,6 +90,7 @@ type Server struct {
 	tokens  *signer
 	tries   Throttle
 	hub     *hub
+	uploads chan struct{} // a place each in which a file is read
 	metrics *metrics
 	flights *flights
 	counted map[string]bool // the routes that count by themselves
@@ -103,6 +107,7 @@ func New(config Config) *Server {
 		config: c, store: c.Store, log: c.Log, clock: c.Clock,
 		tokens:  newSigner(c.SigningKey, c.AccessTTL, c.Clock),
 		tries:   c.Tries,
+		uploads: make(chan struct{}, uploadsAtOnce),
 		metrics: newMetrics(c.Metrics), flights: newFlights(), counted: map[string]bool{},
 		engine: newEngine(),
 	}

@@ -22,6 +22,7 @@ func notForked() map[string]string {
 		"users":             "belong to no world", "refresh_tokens": "likewise", "user_budgets": "likewise",
 		"logins": "likewise", "api_keys": "likewise",
 		"idempotency_keys": "belong to users' requests",
+		"documents":        "their owner's, and of no world", "document_chunks": "likewise", "document_chapters": "likewise", "document_analyses": "likewise",
 		"goose_db_version": "the migrations' own",
 	}
 }
