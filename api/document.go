@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -21,11 +22,10 @@ const (
 	describeText = "As plain text it is exactly what spans point into: positions count Unicode characters of it. As JSON it comes in chapters and paragraphs."
 )
 
-// How long a file may take to be read into text, and how many are read at once in one process.
+// How long a file may take to be read into text, and then to be kept.
 const (
-	readingTime    = time.Minute
-	uploadsAtOnce  = 4
-	uploadPatience = 10 * time.Second
+	readingTime = time.Minute
+	keepingTime = time.Minute
 )
 
 type documentView struct {
@@ -70,9 +70,9 @@ func showAnalysisState(of store.AnalysisState) analysisState {
 	return shown
 }
 
-// uploadDocument reads the file before anything is kept of it.
+// uploadDocument takes a file in, and reads it before anything is kept of it.
 func (s *Server) uploadDocument(ctx context.Context, _ *struct{}) (*made[documentView], error) {
-	leave, err := s.enterUploads(ctx)
+	leave, err := s.incoming.enter(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -82,21 +82,7 @@ func (s *Server) uploadDocument(ctx context.Context, _ *struct{}) (*made[documen
 		return nil, err
 	}
 	defer file.discard()
-	reading, cancel := context.WithTimeout(ctx, readingTime)
-	defer cancel()
-	m, kind, err := document.Read(reading, file, file.Size, file.Name)
-	if err != nil {
-		return nil, err
-	}
-	text := m.Text()
-	d, err := s.store.CreateDocument(ctx, store.NewDocument{
-		Document: dramatis.Document{
-			OwnerID: callerOf(ctx).ID, Title: cmp.Or(strings.TrimSpace(file.Fields["title"]), m.Title, "Untitled"), Author: m.Author, Language: m.Language,
-			Filename: file.Name, Kind: kind, Bytes: file.Size, SHA256: file.SHA256,
-			Characters: len([]rune(text)), Words: len(strings.Fields(text)), Chapters: len(m.Chapters),
-		},
-		Manuscript: m, File: file, Quota: s.config.DocumentQuota,
-	})
+	d, err := s.keepDocument(ctx, file)
 	if err != nil {
 		return nil, err
 	}
@@ -104,18 +90,42 @@ func (s *Server) uploadDocument(ctx context.Context, _ *struct{}) (*made[documen
 	return &made[documentView]{Location: "/api/v1/documents/" + d.ID.String(), ETag: etag(d.Version), Body: shown}, err
 }
 
-// enterUploads waits for one of the few places in which files are read, as each may take much memory.
-func (s *Server) enterUploads(ctx context.Context) (leave func(), err error) {
-	patience := time.NewTimer(uploadPatience)
-	defer patience.Stop()
-	select {
-	case s.uploads <- struct{}{}:
-		return func() { <-s.uploads }, nil
-	case <-ctx.Done():
-		return nil, ctx.Err()
-	case <-patience.C:
-		return nil, &retryError{problem: newProblem(503, "too many files are being read just now; please try again"), after: uploadPatience}
+// keepDocument turns a file into a document. It waits for one of the few places for that, as a text may be large.
+func (s *Server) keepDocument(ctx context.Context, file *received) (dramatis.Document, error) {
+	leave, err := s.converting.enter(ctx)
+	if err != nil {
+		return dramatis.Document{}, err
 	}
+	defer leave()
+	m, kind, err := readManuscript(ctx, file)
+	if err != nil {
+		return dramatis.Document{}, err
+	}
+	text := m.Text()
+	keeping, cancel := context.WithTimeout(ctx, keepingTime)
+	defer cancel()
+	return s.store.CreateDocument(keeping, store.NewDocument{
+		Document: dramatis.Document{
+			OwnerID: callerOf(ctx).ID, Title: cmp.Or(strings.TrimSpace(file.Fields["title"]), m.Title, "Untitled"), Author: m.Author, Language: m.Language,
+			Filename: file.Name, Kind: kind, Bytes: file.Size, SHA256: file.SHA256,
+			Characters: utf8.RuneCountInString(text), Words: len(strings.Fields(text)), Chapters: len(m.Chapters),
+		},
+		Manuscript: m, File: file, Quota: s.config.DocumentQuota,
+	})
+}
+
+// readManuscript reads a file as long as that takes a bearable time; one that takes longer is refused like any other that
+// cannot be read.
+func readManuscript(ctx context.Context, file *received) (*dramatis.Manuscript, dramatis.DocumentKind, error) {
+	reading, cancel := context.WithTimeout(ctx, readingTime)
+	defer cancel()
+	m, kind, err := document.Read(reading, file, file.Size, file.Name)
+	if err != nil && reading.Err() != nil && ctx.Err() == nil {
+		var f dramatis.Faults
+		f.Add("file", "takes longer than %v to be read", readingTime)
+		err = f.Err("the document")
+	}
+	return m, kind, err
 }
 
 func (s *Server) listDocuments(ctx context.Context, in *Paged) (*listed[documentView], error) {

@@ -80,11 +80,13 @@ type Server struct {
 	tokens  *signer
 	logins  *throttle
 	hub     *hub
-	uploads chan struct{} // a place each in which a file is read
 	metrics *metrics
 	engine  *gin.Engine
 	huma    huma.API
 	spec    []byte // the OpenAPI document
+
+	incoming   places // for files that come in
+	converting places // for files that are turned into text, or made of one
 }
 
 // New makes a Server with all its routes. It panics where the routes contradict themselves, which only a change of
@@ -95,9 +97,10 @@ func New(config Config) *Server {
 		config: c, store: c.Store, log: c.Log, clock: c.Clock,
 		tokens:  newSigner(c.SigningKey, c.AccessTTL, c.Clock),
 		logins:  newThrottle(c.Clock),
-		uploads: make(chan struct{}, uploadsAtOnce),
 		metrics: newMetrics(c.Metrics),
 		engine:  newEngine(),
+
+		incoming: make(places, incomingAtOnce), converting: make(places, convertingAtOnce),
 	}
 	s.hub = newHub(c.Store, c.Feed, c.Log, c.Streams)
 	s.metrics.watch(c.Store, s.hub, c.Log)

@@ -7,6 +7,7 @@ import (
 	"io"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgtype"
 
 	"github.com/literaryai/dramatis"
 	"github.com/literaryai/dramatis/tasks"
@@ -185,20 +186,27 @@ func (s *Store) DeleteDocument(ctx context.Context, id dramatis.ID) error {
 	return nil
 }
 
-// WriteFile writes a document's file as it came to w, piece by piece.
+// WriteFile writes a document's file as it came to w, piece by piece. All pieces are of one moment, so a document that is
+// deleted meanwhile is whole, or not found.
 func (s *Store) WriteFile(ctx context.Context, id dramatis.ID, w io.Writer) error {
-	for number := 0; ; number++ {
-		chunk, err := queryOne(ctx, s, pgx.RowTo[[]byte], `SELECT bytes FROM document_chunks WHERE document_id = $1 AND number = $2`, id, number)
-		if dramatis.ErrorCode(err) == dramatis.CodeNotFound {
-			return nil
-		}
-		if err != nil {
-			return fmt.Errorf("read the file of document %s: %w", id, err)
-		}
-		if _, err := w.Write(chunk); err != nil {
-			return fmt.Errorf("pass on the file of document %s: %w", id, err)
-		}
+	rows, err := s.pool.Query(ctx, `SELECT bytes FROM document_chunks WHERE document_id = $1 ORDER BY number`, id)
+	if err != nil {
+		return fmt.Errorf("read the file of document %s: %w", id, translate(err))
 	}
+	pieces := 0
+	var chunk pgtype.DriverBytes // valid until the next row, and so never copied
+	_, err = pgx.ForEachRow(rows, []any{&chunk}, func() error {
+		pieces++
+		_, err := w.Write(chunk)
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("pass on the file of document %s: %w", id, translate(err))
+	}
+	if pieces == 0 {
+		return notFound(pgx.ErrNoRows, "document", id)
+	}
+	return nil
 }
 
 // Manuscript reads a document's text.
