@@ -8,19 +8,14 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"github.com/danielgtaylor/huma/v2"
-
 	"github.com/literaryai/dramatis"
 	"github.com/literaryai/dramatis/document"
 	"github.com/literaryai/dramatis/store"
 )
 
-const (
-	describeUpload = "Takes txt, md, html, pdf, docx and epub up to 50 MB. What kind of file it is, its content tells; a name that says otherwise is " +
-		"refused, as is a file that is encrypted, damaged, empty or unpacks to more than a book can be. Of a refused file nothing is kept. " +
-		"The analysis begins by itself."
-	describeText = "As plain text it is exactly what spans point into: positions count Unicode characters of it. As JSON it comes in chapters and paragraphs."
-)
+const describeUpload = "Takes txt, md, html, pdf, docx and epub up to 50 MB. What kind of file it is, its content tells; a name that says otherwise is " +
+	"refused, as is a file that is encrypted, damaged, empty or unpacks to more than a book can be. Of a refused file nothing is kept. " +
+	"The analysis begins by itself."
 
 // How long a file may take to be read into text, and then to be kept.
 const (
@@ -195,74 +190,4 @@ func (s *Server) updateDocument(ctx context.Context, in *updateDocumentInput) (*
 
 func (s *Server) deleteDocument(ctx context.Context, in *Named) (*struct{}, error) {
 	return nil, s.store.DeleteDocument(ctx, in.ID)
-}
-
-// documentText is a document's text in its parts.
-type documentText struct {
-	Title    string        `json:"title"`
-	Author   string        `json:"author"`
-	Language string        `json:"language"`
-	Chapters []textChapter `json:"chapters" nullable:"false"`
-}
-
-type textChapter struct {
-	Number     int         `json:"number" doc:"0 for the first"`
-	Title      string      `json:"title"`
-	Paragraphs []paragraph `json:"paragraphs" nullable:"false"`
-}
-
-type paragraph struct {
-	Start int    `json:"start" doc:"Where it begins in the plain text, in characters"`
-	Text  string `json:"text"`
-}
-
-type textInput struct {
-	Named
-	Accept  string `header:"Accept" hidden:"true"`
-	Chapter int    `query:"chapter" minimum:"-1" default:"-1" doc:"Only this chapter, 0 for the first; all by default"`
-}
-
-// getText answers with the plain text where the client asks for that, and with chapters otherwise.
-func (s *Server) getText(ctx context.Context, in *textInput) (*huma.StreamResponse, error) {
-	m, err := s.store.Manuscript(ctx, in.ID)
-	if err != nil {
-		return nil, err
-	}
-	if in.Chapter >= len(m.Chapters) {
-		var f dramatis.Faults
-		f.Add("query.chapter", "must be from 0 to %d: the document has %d chapters", len(m.Chapters)-1, len(m.Chapters))
-		return nil, f.Err("the request")
-	}
-	return &huma.StreamResponse{Body: func(hc huma.Context) {
-		c := ginOf(hc)
-		if strings.HasPrefix(in.Accept, "text/plain") {
-			c.Data(200, "text/plain; charset=utf-8", []byte(plainText(m, in.Chapter)))
-			return
-		}
-		writeJSON(c, 200, "application/json", showText(m, in.Chapter))
-	}}, nil
-}
-
-// plainText is the whole of a manuscript, or one chapter of it.
-func plainText(m *dramatis.Manuscript, chapter int) string {
-	if chapter < 0 {
-		return m.Text()
-	}
-	return (&dramatis.Manuscript{Chapters: m.Chapters[chapter : chapter+1]}).Text()
-}
-
-func showText(m *dramatis.Manuscript, only int) documentText {
-	out := documentText{Title: m.Title, Author: m.Author, Language: m.Language, Chapters: []textChapter{}}
-	starts := m.Starts()
-	for i := range m.Chapters {
-		if only >= 0 && i != only {
-			continue
-		}
-		chapter := textChapter{Number: i, Title: m.Chapters[i].Title, Paragraphs: make([]paragraph, len(m.Chapters[i].Paragraphs))}
-		for j, text := range m.Chapters[i].Paragraphs {
-			chapter.Paragraphs[j] = paragraph{Start: starts[i][j], Text: text}
-		}
-		out.Chapters = append(out.Chapters, chapter)
-	}
-	return out
 }
