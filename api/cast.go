@@ -10,8 +10,8 @@ import (
 )
 
 const describeCast = "People of the document become characters: with a description and lines of their own from the text, what it says of them as memories " +
-	"that know their passage, and bonds after how often they appear together and how those passages feel. Without `ecosystem_id` a " +
-	"new world is made. Somebody whose name the world has already is a conflict, and then nobody is taken."
+	"that know their passage, and bonds after how often they appear together and how those passages feel, also with those of the document who live in the " +
+	"world already under its name for them. Without `ecosystem_id` a new world is made. Somebody whose name the world has already is a conflict, and then nobody is taken."
 
 type acceptCastInput struct {
 	Named
@@ -32,7 +32,7 @@ type casting struct {
 type castAccepted struct {
 	Ecosystem     dramatis.Ecosystem   `json:"ecosystem"`
 	Characters    []dramatis.Character `json:"characters" nullable:"false"`
-	Relationships int                  `json:"relationships" doc:"How many bonds were made between them, both ways counted"`
+	Relationships int                  `json:"relationships" doc:"How many bonds were made, both ways counted"`
 	Memories      int                  `json:"memories" doc:"How many facts they were given"`
 }
 
@@ -52,20 +52,18 @@ func (s *Server) acceptCast(ctx context.Context, in *acceptCastInput) (*placed[c
 	if found == nil {
 		return nil, dramatis.Errorf(dramatis.CodeConflict, "the document is still being analysed: wait for its cast first")
 	}
-	n, err := newCast(in, &d, found)
+	made, err := s.store.AcceptCast(ctx, newCast(in, &d, found, callerOf(ctx).ID))
 	if err != nil {
 		return nil, err
 	}
-	n.By = callerOf(ctx).ID
-	e, people, err := s.store.AcceptCast(ctx, n)
-	if err != nil {
-		return nil, err
+	out := &placed[castAccepted]{Location: "/api/v1/ecosystems/" + made.Ecosystem.ID.String()}
+	out.Body = castAccepted{
+		Ecosystem: made.Ecosystem, Relationships: made.Relationships, Memories: made.Memories,
+		Characters: make([]dramatis.Character, len(made.Characters)),
 	}
-	out := &placed[castAccepted]{Location: "/api/v1/ecosystems/" + e.ID.String()}
-	out.Body = castAccepted{Ecosystem: e, Relationships: 2 * len(n.Network.Ties), Characters: make([]dramatis.Character, len(people))}
-	for i := range people {
-		out.Body.Characters[i] = showCharacter(e.WorldTime)(&people[i])
-		out.Body.Memories += len(n.Facts[i])
+	show := showCharacter(made.Ecosystem.WorldTime)
+	for i := range made.Characters {
+		out.Body.Characters[i] = show(&made.Characters[i])
 	}
 	return out, nil
 }
@@ -81,26 +79,17 @@ func (s *Server) mayCast(ctx context.Context, world *dramatis.ID) error {
 	return nil
 }
 
-func newCast(in *acceptCastInput, d *dramatis.Document, found *dramatis.Analysis) (store.NewCast, error) {
-	chosen := make([]format.Casting, len(in.Body.Characters))
+func newCast(in *acceptCastInput, d *dramatis.Document, found *dramatis.Analysis, by dramatis.ID) store.NewCast {
+	n := store.NewCast{
+		Document: d.ID, Analysis: found, Chosen: make([]format.Casting, len(in.Body.Characters)), Ecosystem: in.Body.EcosystemID, By: by,
+		Name: in.Body.Name, About: fmt.Sprintf("The people of “%s”, found in the text.", d.Title),
+	}
 	for i, c := range in.Body.Characters {
-		chosen[i] = format.Casting(c)
+		n.Chosen[i] = format.Casting(c)
 	}
-	network, err := format.CastNetwork(found, chosen)
-	if err != nil {
-		return store.NewCast{}, err
+	if n.Name == "" {
+		title := []rune(d.Title)
+		n.Name = string(title[:min(len(title), 200)])
 	}
-	network.Name, network.Description = in.Body.Name, fmt.Sprintf("The people of “%s”, found in the text.", d.Title)
-	if network.Name == "" {
-		network.Name = string([]rune(d.Title)[:min(len([]rune(d.Title)), 200)])
-	}
-	n := store.NewCast{Document: d.ID, Ecosystem: in.Body.EcosystemID, Network: network}
-	for _, c := range chosen {
-		for i := range found.People {
-			if found.People[i].Key == c.Key {
-				n.Facts = append(n.Facts, found.People[i].Evidence)
-			}
-		}
-	}
-	return n, nil
+	return n
 }

@@ -6,26 +6,21 @@ import (
 	"encoding/json"
 	"strings"
 	"time"
-
-	"github.com/danielgtaylor/huma/v2"
+	"unicode/utf8"
 
 	"github.com/literaryai/dramatis"
 	"github.com/literaryai/dramatis/document"
 	"github.com/literaryai/dramatis/store"
 )
 
-const (
-	describeUpload = "Takes txt, md, html, pdf, docx and epub up to 50 MB. What kind of file it is, its content tells; a name that says otherwise is " +
-		"refused, as is a file that is encrypted, damaged, empty or unpacks to more than a book can be. Of a refused file nothing is kept. " +
-		"The analysis begins by itself."
-	describeText = "As plain text it is exactly what spans point into: positions count Unicode characters of it. As JSON it comes in chapters and paragraphs."
-)
+const describeUpload = "Takes txt, md, html, pdf, docx and epub up to 50 MB. What kind of file it is, its content tells; a name that says otherwise is " +
+	"refused, as is a file that is encrypted, damaged, empty or unpacks to more than a book can be. Of a refused file nothing is kept. " +
+	"The analysis begins by itself."
 
-// How long a file may take to be read into text, and how many are read at once in one process.
+// How long a file may take to be read into text, and then to be kept.
 const (
-	readingTime    = time.Minute
-	uploadsAtOnce  = 4
-	uploadPatience = 10 * time.Second
+	readingTime = time.Minute
+	keepingTime = time.Minute
 )
 
 type documentView struct {
@@ -70,9 +65,9 @@ func showAnalysisState(of store.AnalysisState) analysisState {
 	return shown
 }
 
-// uploadDocument reads the file before anything is kept of it.
+// uploadDocument takes a file in, and reads it before anything is kept of it.
 func (s *Server) uploadDocument(ctx context.Context, _ *struct{}) (*made[documentView], error) {
-	leave, err := s.enterUploads(ctx)
+	leave, err := s.incoming.enter(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -82,21 +77,7 @@ func (s *Server) uploadDocument(ctx context.Context, _ *struct{}) (*made[documen
 		return nil, err
 	}
 	defer file.discard()
-	reading, cancel := context.WithTimeout(ctx, readingTime)
-	defer cancel()
-	m, kind, err := document.Read(reading, file, file.Size, file.Name)
-	if err != nil {
-		return nil, err
-	}
-	text := m.Text()
-	d, err := s.store.CreateDocument(ctx, store.NewDocument{
-		Document: dramatis.Document{
-			OwnerID: callerOf(ctx).ID, Title: cmp.Or(strings.TrimSpace(file.Fields["title"]), m.Title, "Untitled"), Author: m.Author, Language: m.Language,
-			Filename: file.Name, Kind: kind, Bytes: file.Size, SHA256: file.SHA256,
-			Characters: len([]rune(text)), Words: len(strings.Fields(text)), Chapters: len(m.Chapters),
-		},
-		Manuscript: m, File: file, Quota: s.config.DocumentQuota,
-	})
+	d, err := s.keepDocument(ctx, file)
 	if err != nil {
 		return nil, err
 	}
@@ -104,18 +85,42 @@ func (s *Server) uploadDocument(ctx context.Context, _ *struct{}) (*made[documen
 	return &made[documentView]{Location: "/api/v1/documents/" + d.ID.String(), ETag: etag(d.Version), Body: shown}, err
 }
 
-// enterUploads waits for one of the few places in which files are read, as each may take much memory.
-func (s *Server) enterUploads(ctx context.Context) (leave func(), err error) {
-	patience := time.NewTimer(uploadPatience)
-	defer patience.Stop()
-	select {
-	case s.uploads <- struct{}{}:
-		return func() { <-s.uploads }, nil
-	case <-ctx.Done():
-		return nil, ctx.Err()
-	case <-patience.C:
-		return nil, &retryError{problem: newProblem(503, "too many files are being read just now; please try again"), after: uploadPatience}
+// keepDocument turns a file into a document. It waits for one of the few places for that, as a text may be large.
+func (s *Server) keepDocument(ctx context.Context, file *received) (dramatis.Document, error) {
+	leave, err := s.converting.enter(ctx)
+	if err != nil {
+		return dramatis.Document{}, err
 	}
+	defer leave()
+	m, kind, err := readManuscript(ctx, file)
+	if err != nil {
+		return dramatis.Document{}, err
+	}
+	text := m.Text()
+	keeping, cancel := context.WithTimeout(ctx, keepingTime)
+	defer cancel()
+	return s.store.CreateDocument(keeping, store.NewDocument{
+		Document: dramatis.Document{
+			OwnerID: callerOf(ctx).ID, Title: cmp.Or(strings.TrimSpace(file.Fields["title"]), m.Title, "Untitled"), Author: m.Author, Language: m.Language,
+			Filename: file.Name, Kind: kind, Bytes: file.Size, SHA256: file.SHA256,
+			Characters: utf8.RuneCountInString(text), Words: len(strings.Fields(text)), Chapters: len(m.Chapters),
+		},
+		Manuscript: m, File: file, Quota: s.config.DocumentQuota,
+	})
+}
+
+// readManuscript reads a file as long as that takes a bearable time; one that takes longer is refused like any other that
+// cannot be read.
+func readManuscript(ctx context.Context, file *received) (*dramatis.Manuscript, dramatis.DocumentKind, error) {
+	reading, cancel := context.WithTimeout(ctx, readingTime)
+	defer cancel()
+	m, kind, err := document.Read(reading, file, file.Size, file.Name)
+	if err != nil && reading.Err() != nil && ctx.Err() == nil {
+		var f dramatis.Faults
+		f.Add("file", "takes longer than %v to be read", readingTime)
+		err = f.Err("the document")
+	}
+	return m, kind, err
 }
 
 func (s *Server) listDocuments(ctx context.Context, in *Paged) (*listed[documentView], error) {
@@ -185,74 +190,4 @@ func (s *Server) updateDocument(ctx context.Context, in *updateDocumentInput) (*
 
 func (s *Server) deleteDocument(ctx context.Context, in *Named) (*struct{}, error) {
 	return nil, s.store.DeleteDocument(ctx, in.ID)
-}
-
-// documentText is a document's text in its parts.
-type documentText struct {
-	Title    string        `json:"title"`
-	Author   string        `json:"author"`
-	Language string        `json:"language"`
-	Chapters []textChapter `json:"chapters" nullable:"false"`
-}
-
-type textChapter struct {
-	Number     int         `json:"number" doc:"0 for the first"`
-	Title      string      `json:"title"`
-	Paragraphs []paragraph `json:"paragraphs" nullable:"false"`
-}
-
-type paragraph struct {
-	Start int    `json:"start" doc:"Where it begins in the plain text, in characters"`
-	Text  string `json:"text"`
-}
-
-type textInput struct {
-	Named
-	Accept  string `header:"Accept" hidden:"true"`
-	Chapter int    `query:"chapter" minimum:"-1" default:"-1" doc:"Only this chapter, 0 for the first; all by default"`
-}
-
-// getText answers with the plain text where the client asks for that, and with chapters otherwise.
-func (s *Server) getText(ctx context.Context, in *textInput) (*huma.StreamResponse, error) {
-	m, err := s.store.Manuscript(ctx, in.ID)
-	if err != nil {
-		return nil, err
-	}
-	if in.Chapter >= len(m.Chapters) {
-		var f dramatis.Faults
-		f.Add("query.chapter", "must be from 0 to %d: the document has %d chapters", len(m.Chapters)-1, len(m.Chapters))
-		return nil, f.Err("the request")
-	}
-	return &huma.StreamResponse{Body: func(hc huma.Context) {
-		c := ginOf(hc)
-		if strings.HasPrefix(in.Accept, "text/plain") {
-			c.Data(200, "text/plain; charset=utf-8", []byte(plainText(m, in.Chapter)))
-			return
-		}
-		writeJSON(c, 200, "application/json", showText(m, in.Chapter))
-	}}, nil
-}
-
-// plainText is the whole of a manuscript, or one chapter of it.
-func plainText(m *dramatis.Manuscript, chapter int) string {
-	if chapter < 0 {
-		return m.Text()
-	}
-	return (&dramatis.Manuscript{Chapters: m.Chapters[chapter : chapter+1]}).Text()
-}
-
-func showText(m *dramatis.Manuscript, only int) documentText {
-	out := documentText{Title: m.Title, Author: m.Author, Language: m.Language, Chapters: []textChapter{}}
-	starts := m.Starts()
-	for i := range m.Chapters {
-		if only >= 0 && i != only {
-			continue
-		}
-		chapter := textChapter{Number: i, Title: m.Chapters[i].Title, Paragraphs: make([]paragraph, len(m.Chapters[i].Paragraphs))}
-		for j, text := range m.Chapters[i].Paragraphs {
-			chapter.Paragraphs[j] = paragraph{Start: starts[i][j], Text: text}
-		}
-		out.Chapters = append(out.Chapters, chapter)
-	}
-	return out
 }

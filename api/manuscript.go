@@ -31,6 +31,11 @@ func (s *Server) exportDocument(ctx context.Context, in *exportDocumentInput) (*
 	if err != nil {
 		return nil, err
 	}
+	leave, err := s.converting.enter(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer leave()
 	m, err := s.store.Manuscript(ctx, in.ID)
 	if err != nil {
 		return nil, err

@@ -90,13 +90,15 @@ type Server struct {
 	tokens  *signer
 	tries   Throttle
 	hub     *hub
-	uploads chan struct{} // a place each in which a file is read
 	metrics *metrics
 	flights *flights
 	counted map[string]bool // the routes that count by themselves
 	engine  *gin.Engine
 	huma    huma.API
 	spec    []byte // the OpenAPI document
+
+	incoming   places // for files that come in
+	converting places // for files that are turned into text, or made of one
 }
 
 // New makes a Server with all its routes. It panics where the routes contradict themselves, which only a change of
@@ -107,9 +109,10 @@ func New(config Config) *Server {
 		config: c, store: c.Store, log: c.Log, clock: c.Clock,
 		tokens:  newSigner(c.SigningKey, c.AccessTTL, c.Clock),
 		tries:   c.Tries,
-		uploads: make(chan struct{}, uploadsAtOnce),
 		metrics: newMetrics(c.Metrics), flights: newFlights(), counted: map[string]bool{},
 		engine: newEngine(),
+
+		incoming: make(places, incomingAtOnce), converting: make(places, convertingAtOnce),
 	}
 	s.hub = newHub(c.Store, c.Feed, c.Log, c.Streams)
 	s.metrics.watch(c.Store, s.hub, c.Log)

@@ -72,7 +72,10 @@ type incoming struct {
 // receive reads the form of a route that is receiving. Who calls closes what it gives.
 func receive(ctx context.Context) (*received, error) {
 	in := ctx.Value(incomingKey{}).(*incoming)
-	in.request.Body = http.MaxBytesReader(in.writer, in.request.Body, in.most+maxFields*maxFieldBytes)
+	in.request.Body = &unhurried{
+		ReadCloser: http.MaxBytesReader(in.writer, in.request.Body, in.most+maxFields*maxFieldBytes),
+		control:    in.control, until: time.Now().Add(formTimeout),
+	}
 	form, err := in.request.MultipartReader()
 	if err != nil {
 		return nil, newProblem(http.StatusUnsupportedMediaType, "the content type must be multipart/form-data")
@@ -134,7 +137,7 @@ func (in *incoming) take(part *multipart.Part, got *received) error {
 	if err := f.Err("the form"); err != nil {
 		return err
 	}
-	text, err := io.ReadAll(io.LimitReader(&unhurried{in.control, part}, maxFieldBytes+1))
+	text, err := io.ReadAll(io.LimitReader(part, maxFieldBytes+1))
 	if err != nil {
 		return unreadable(err, in.most)
 	}
@@ -159,7 +162,7 @@ func (in *incoming) takeFile(part *multipart.Part, got *received) error {
 		return fmt.Errorf("unlink the file of an upload: %w", err)
 	}
 	digest := sha256.New()
-	got.Size, err = io.Copy(io.MultiWriter(file, digest), io.LimitReader(&unhurried{in.control, part}, in.most+1))
+	got.Size, err = io.Copy(io.MultiWriter(file, digest), io.LimitReader(part, in.most+1))
 	if err != nil {
 		return unreadable(err, in.most)
 	}
@@ -184,14 +187,24 @@ func baseName(name string) string {
 	}, name)
 }
 
-// unhurried reads for as long as something comes: each read has the time of a whole small body.
+// formTimeout is how long a client may take over all of a form, so that nobody keeps a place by sending a byte now and then.
+const formTimeout = 30 * time.Minute
+
+// unhurried reads a form for as long as something comes, be it file, field or what stands between them: each read has the
+// time of a whole small body, and all of them together an end.
 type unhurried struct {
+	io.ReadCloser
+
 	control *http.ResponseController
-	from    io.Reader
+	until   time.Time
 }
 
 // Read implements io.Reader.
 func (u *unhurried) Read(p []byte) (int, error) {
-	_ = u.control.SetReadDeadline(time.Now().Add(bodyTimeout)) // a writer that knows no deadlines belongs to a test
-	return u.from.Read(p)
+	deadline := time.Now().Add(bodyTimeout)
+	if deadline.After(u.until) {
+		deadline = u.until
+	}
+	_ = u.control.SetReadDeadline(deadline) // a writer that knows no deadlines belongs to a test
+	return u.ReadCloser.Read(p)
 }

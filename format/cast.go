@@ -25,9 +25,10 @@ const (
 const mostExamples = 6
 
 // CastNetwork is the chosen people of a manuscript with their ties, as a network from which a world is made. People come
-// in the order in which they are chosen. Of keys that the analysis does not know, and names that are there twice, all are
+// in the order in which they are chosen; after them, for their ties with the chosen ones, those others whom the manuscript
+// calls by a name that living holds. Of keys that the analysis does not know, and names that are there twice, all are
 // reported.
-func CastNetwork(a *dramatis.Analysis, chosen []Casting) (Network, error) {
+func CastNetwork(a *dramatis.Analysis, chosen []Casting, living []string) (Network, error) {
 	var n Network
 	var f dramatis.Faults
 	places := map[string]int{}
@@ -49,15 +50,29 @@ func CastNetwork(a *dramatis.Analysis, chosen []Casting) (Network, error) {
 	if err := f.Err("the cast"); err != nil {
 		return n, err
 	}
+	for i := range a.People {
+		p := &a.People[i]
+		if _, is := places[p.Key]; !is && slices.Contains(living, p.Name) {
+			places[p.Key] = len(n.People)
+			n.People = append(n.People, Person{Name: p.Name})
+		}
+	}
+	n.Ties = castTies(a, places, len(chosen))
+	return n, nil
+}
+
+// castTies are the ties between people at places, but for those between two that are not among the first so many.
+func castTies(a *dramatis.Analysis, places map[string]int, first int) []Tie {
+	var ties []Tie
 	for i := range a.Ties {
 		t := &a.Ties[i]
 		from, there := places[t.A]
 		to, back := places[t.B]
-		if there && back {
-			n.Ties = append(n.Ties, castTie(t, from, to))
+		if there && back && min(from, to) < first {
+			ties = append(ties, castTie(t, from, to))
 		}
 	}
-	return n, nil
+	return ties
 }
 
 func castPerson(p *dramatis.FoundPerson, c Casting) Person {

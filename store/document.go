@@ -7,6 +7,7 @@ import (
 	"io"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgtype"
 
 	"github.com/literaryai/dramatis"
 	"github.com/literaryai/dramatis/tasks"
@@ -37,7 +38,7 @@ func (s *Store) CreateDocument(ctx context.Context, n NewDocument) (dramatis.Doc
 	if err := d.Validate(); err != nil {
 		return d, err
 	}
-	err := pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
+	err := s.inTx(ctx, &Tx{}, func(tx *Tx) error {
 		if err := underQuota(ctx, tx, &d, n.Quota); err != nil {
 			return err
 		}
@@ -52,26 +53,23 @@ func (s *Store) CreateDocument(ctx context.Context, n NewDocument) (dramatis.Doc
 		if err := writeChapters(ctx, tx, d.ID, n.Manuscript); err != nil {
 			return err
 		}
-		_, err = tx.Exec(ctx, insertJob, analysisOf(d.ID, d.OwnerID).values(dramatis.NewID(), nil))
-		return err
+		tx.Enqueue(analysisOf(d.ID, d.OwnerID))
+		return nil
 	})
 	if err != nil {
-		return d, fmt.Errorf("keep document %q: %w", d.Title, translate(err))
+		return d, fmt.Errorf("keep document %q: %w", d.Title, err)
 	}
-	s.feed.Publish(dramatis.TopicJobs, nil)
 	return d, nil
 }
 
 // underQuota locks the owner, so that two uploads at once do not both fit.
-func underQuota(ctx context.Context, tx pgx.Tx, d *dramatis.Document, quota int64) error {
+func underQuota(ctx context.Context, tx *Tx, d *dramatis.Document, quota int64) error {
 	if quota == 0 {
 		return nil
 	}
-	if _, err := tx.Exec(ctx, `SELECT FROM users WHERE id = $1 FOR NO KEY UPDATE`, d.OwnerID); err != nil {
-		return err
-	}
-	var used int64
-	if err := tx.QueryRow(ctx, `SELECT coalesce(sum(bytes), 0)::bigint FROM documents WHERE owner_id = $1`, d.OwnerID).Scan(&used); err != nil {
+	tx.queue(`SELECT FROM users WHERE id = $1 FOR NO KEY UPDATE`, d.OwnerID)
+	used, err := collectOne(ctx, tx, pgx.RowTo[int64], `SELECT coalesce(sum(bytes), 0)::bigint FROM documents WHERE owner_id = $1`, d.OwnerID)
+	if err != nil {
 		return err
 	}
 	if used+d.Bytes > quota {
@@ -84,24 +82,20 @@ func underQuota(ctx context.Context, tx pgx.Tx, d *dramatis.Document, quota int6
 	return nil
 }
 
-func insertDocument(ctx context.Context, tx pgx.Tx, d *dramatis.Document) (dramatis.Document, error) {
-	rows, err := tx.Query(ctx, `
+func insertDocument(ctx context.Context, tx *Tx, d *dramatis.Document) (dramatis.Document, error) {
+	return collectOne(ctx, tx, scanDocument, `
 		INSERT INTO documents (id, owner_id, title, author, language, filename, kind, bytes, sha256, characters, words, chapters)
 		VALUES (@id, @owner, @title, @author, @language, @filename, @kind, @bytes, @sha256, @characters, @words, @chapters)
 		RETURNING `+documentColumns, pgx.NamedArgs{
 		"id": d.ID, "owner": d.OwnerID, "title": d.Title, "author": d.Author, "language": d.Language, "filename": d.Filename, "kind": d.Kind,
 		"bytes": d.Bytes, "sha256": d.SHA256, "characters": d.Characters, "words": d.Words, "chapters": d.Chapters,
 	})
-	if err != nil {
-		return *d, err
-	}
-	return pgx.CollectExactlyOneRow(rows, scanDocument)
 }
 
 // chunkSize is how much of a file is in memory at once while it is written or read.
 const chunkSize = 1 << 20
 
-func writeChunks(ctx context.Context, tx pgx.Tx, id dramatis.ID, file io.Reader) error {
+func writeChunks(ctx context.Context, tx *Tx, id dramatis.ID, file io.Reader) error {
 	chunk := make([]byte, chunkSize)
 	for number := 0; ; number++ {
 		n, err := io.ReadFull(file, chunk)
@@ -111,14 +105,15 @@ func writeChunks(ctx context.Context, tx pgx.Tx, id dramatis.ID, file io.Reader)
 		if err != nil && !errors.Is(err, io.ErrUnexpectedEOF) {
 			return fmt.Errorf("read the file again: %w", err)
 		}
-		if _, err := tx.Exec(ctx, `INSERT INTO document_chunks (document_id, number, bytes) VALUES ($1, $2, $3)`, id, number, chunk[:n]); err != nil {
+		tx.queue(`INSERT INTO document_chunks (document_id, number, bytes) VALUES ($1, $2, $3)`, id, number, chunk[:n])
+		if err := tx.flush(ctx); err != nil {
 			return err
 		}
 	}
 }
 
-func writeChapters(ctx context.Context, tx pgx.Tx, id dramatis.ID, m *dramatis.Manuscript) error {
-	_, err := tx.CopyFrom(ctx, pgx.Identifier{"document_chapters"}, []string{"document_id", "number", "title", "paragraphs"},
+func writeChapters(ctx context.Context, tx *Tx, id dramatis.ID, m *dramatis.Manuscript) error {
+	_, err := tx.conn.CopyFrom(ctx, pgx.Identifier{"document_chapters"}, []string{"document_id", "number", "title", "paragraphs"},
 		pgx.CopyFromSlice(len(m.Chapters), func(i int) ([]any, error) {
 			c := &m.Chapters[i]
 			return []any{id, i, c.Title, append([]string{}, c.Paragraphs...)}, nil
@@ -185,20 +180,27 @@ func (s *Store) DeleteDocument(ctx context.Context, id dramatis.ID) error {
 	return nil
 }
 
-// WriteFile writes a document's file as it came to w, piece by piece.
+// WriteFile writes a document's file as it came to w, piece by piece. All pieces are of one moment, so a document that is
+// deleted meanwhile is whole, or not found.
 func (s *Store) WriteFile(ctx context.Context, id dramatis.ID, w io.Writer) error {
-	for number := 0; ; number++ {
-		chunk, err := queryOne(ctx, s, pgx.RowTo[[]byte], `SELECT bytes FROM document_chunks WHERE document_id = $1 AND number = $2`, id, number)
-		if dramatis.ErrorCode(err) == dramatis.CodeNotFound {
-			return nil
-		}
-		if err != nil {
-			return fmt.Errorf("read the file of document %s: %w", id, err)
-		}
-		if _, err := w.Write(chunk); err != nil {
-			return fmt.Errorf("pass on the file of document %s: %w", id, err)
-		}
+	rows, err := s.pool.Query(ctx, `SELECT bytes FROM document_chunks WHERE document_id = $1 ORDER BY number`, id)
+	if err != nil {
+		return fmt.Errorf("read the file of document %s: %w", id, translate(err))
 	}
+	pieces := 0
+	var chunk pgtype.DriverBytes // valid until the next row, and so never copied
+	_, err = pgx.ForEachRow(rows, []any{&chunk}, func() error {
+		pieces++
+		_, err := w.Write(chunk)
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("pass on the file of document %s: %w", id, translate(err))
+	}
+	if pieces == 0 {
+		return notFound(pgx.ErrNoRows, "document", id)
+	}
+	return nil
 }
 
 // Manuscript reads a document's text.

@@ -31,7 +31,8 @@ type Config struct {
 
 	UserDaily *dramatis.Money // what any user may spend in a day; nil for no bound
 
-	RateLimits *api.Limits // nil for the defaults
+	RateLimits    *api.Limits // nil for the defaults
+	DocumentQuota int64       // bytes that the documents of one user may take
 
 	Queues      []string
 	Concurrency int
