@@ -39,7 +39,7 @@ func (n *naming) wordBefore(i int) string {
 	if i == 0 || !n.s.tokens[i-1].word {
 		return ""
 	}
-	return small(n.s.tokens[i-1].of(n.text))
+	return n.s.tokens[i-1].key
 }
 
 // wordAfter is the word at a token, written small and not a name, or nothing.
@@ -47,7 +47,7 @@ func (n *naming) wordAfter(i int) string {
 	if i >= len(n.s.tokens) || !n.s.tokens[i].word || n.s.tokens[i].capital {
 		return ""
 	}
-	return small(n.s.tokens[i].of(n.text))
+	return n.s.tokens[i].key
 }
 
 // sign is the sign at a token, or nothing where there is a word.
@@ -85,7 +85,7 @@ func (n *naming) countPronoun(f *form, found *name) {
 		if !t.word || t.quoted != tokens[found.from].quoted {
 			continue
 		}
-		word := small(t.of(n.text))
+		word := t.key
 		switch {
 		case n.s.x.is("he", word):
 			f.he++
@@ -118,7 +118,7 @@ func (n *naming) findPortrait(p *passage, from, to int) {
 		return
 	}
 	t := portrait{mention: m, tells: 7}
-	switch word := small(tokens[from].of(n.text)); {
+	switch word := tokens[from].key; {
 	case x.is("he", word):
 		t.gender = dramatis.GenderMale
 	case x.is("she", word):

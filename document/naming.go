@@ -191,7 +191,7 @@ func (n *naming) finish(m *dramatis.Manuscript, a *dramatis.Analysis, g *gauge) 
 		return err
 	}
 	c.resolve()
-	w := newWriter(m, n, c)
+	w := newWriter(g, m, n, c)
 	w.houses()
 	a.People = w.people()
 	a.Places = w.places()

@@ -29,7 +29,7 @@ func (x *lexicon) feeling(language, text string, sentence []token) float64 {
 		if !t.word {
 			continue
 		}
-		word := small(t.of(text))
+		word := t.key
 		switch {
 		case x.is("not."+language, word):
 			before = reach

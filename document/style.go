@@ -114,7 +114,7 @@ func passive(text string, sentence []token, x *lexicon) bool {
 			left = 0
 			continue
 		}
-		word := small(t.of(text))
+		word := t.key
 		switch {
 		case x.is("be", word):
 			left = 3

@@ -80,7 +80,7 @@ func (s *survey) takeSentence(p *passage, sentence []token) {
 }
 
 func (s *survey) takeWord(p *passage, t *token) {
-	word := small(t.of(p.text))
+	word := t.key
 	s.counts.Words++
 	n := syllables(word, s.english())
 	s.counts.Syllables += n
