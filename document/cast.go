@@ -186,11 +186,10 @@ func (c *cast) join(p *person, f *form, id identity) {
 }
 
 // enter makes somebody new of a form.
-func (c *cast) enter(f *form, id identity) *person {
+func (c *cast) enter(f *form, id identity) {
 	p := &person{titles: map[string]int{}, number: -1}
 	c.people = append(c.people, p)
 	c.join(p, f, id)
-	return p
 }
 
 // settle lets pronouns say of whom nothing else does whether they are a man or a woman.

@@ -45,7 +45,8 @@ func (n *naming) nameAt(i int) (name, bool) {
 
 // readWords reads the name proper.
 func (n *naming) readWords(found *name) {
-	for len(found.words) < maxNameWords && n.readNameWord(found) {
+	for more := true; more && len(found.words) < maxNameWords; {
+		more = n.readNameWord(found)
 	}
 	for len(found.words) > 0 && n.s.x.is("particle", found.words[len(found.words)-1]) {
 		found.words = found.words[:len(found.words)-1]

@@ -131,7 +131,7 @@ func (n *naming) holdSentence(p *passage, sentence []token) {
 		from: int32(p.offset) + first.start, to: int32(p.offset) + last.end,
 		start:   int32(p.start + utf8.RuneCountInString(p.text[:first.start])),
 		at:      float32(p.bytesBefore+int(first.start)) / float32(max(1, n.s.bytes)),
-		feeling: float32(n.s.x.feeling(n.s.language, p.text, sentence)), quoted: said,
+		feeling: float32(n.s.x.feeling(n.s.language, sentence)), quoted: said,
 	})
 }
 

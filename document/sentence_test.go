@@ -130,7 +130,7 @@ func TestFeeling(t *testing.T) {
 	t.Parallel()
 	feel := func(language, text string) float64 {
 		s := read(t, language, text)
-		return s.x.feeling(language, text, s.tokens)
+		return s.x.feeling(language, s.tokens)
 	}
 	for _, c := range []struct {
 		language, better, worse string

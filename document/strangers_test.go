@@ -89,7 +89,7 @@ Vasseur prit son chapeau. Dans la rue, Lucienne pleurait. M. Ferrand était tomb
 
 Lucienne regarda Jacques, et Jacques baissa les yeux. M. Ferrand ouvrit les siens. Il dit à Jacques : « Vous épouserez ma fille. » Puis M. Ferrand ne dit plus rien.
 
-À Sainte-Aubierge, on en parla longtemps. Mme Poulain pleura beaucoup au mariage, et Vasseur, qui n'avait jamais dansé, dansa avec Lucienne.
+À Sainte-Aubierge, on en parla longtemps. Mme Poulain pleura beaucoup à la noce, et Vasseur, qui n'avait jamais dansé, dansa avec Lucienne.
 `
 
 // TestStrangers finds the people, places and ties of texts that nobody had in mind.

@@ -5,20 +5,18 @@ import "github.com/literaryai/dramatis"
 // Words of love and of kinship in the sentences that name two people and nobody else vote too. A few say nothing: any two
 // people may be named in talk of somebody's marriage.
 const (
-	fewestVotes    = 3
-	fewestFriendly = 2
-	leastShare     = 0.1 // of the sentences that name both and nobody else
-	friendlyShare  = 0.15
+	fewestVotes = 3
+	leastShare  = 0.1 // of the sentences that name both and nobody else
 )
 
 // pairWords are what stands in the sentences that name two people and nobody else.
 type pairWords struct {
-	sentences         int
-	love, kin, friend int
+	sentences int
+	love, kin int
 }
 
 // countWords counts words of love between a woman and a man, and of kinship that fit: "her sister" between two women, "his
-// sister" between a man and a woman; and of friendship between two women or two men.
+// sister" between a man and a woman.
 func (w *writer) countWords(all *bonds) {
 	var tokens []token
 	x := w.n.s.x
@@ -38,7 +36,7 @@ func (w *writer) countWords(all *bonds) {
 		a, b := one.gender, other.gender
 		text := w.finding(&w.n.sentences[number]).Text
 		tokens = tokenise(text, elides(w.n.s.language), tokens)
-		before, love, kin, friend := "", 0, 0, 0
+		before, love, kin := "", 0, 0
 		for i := range tokens {
 			word := tokens[i].key
 			if x.is("love", word) {
@@ -48,28 +46,21 @@ func (w *writer) countWords(all *bonds) {
 			if k := x.kinGender(word); k != "" && (k == a && owner == b || k == b && owner == a) && mayBeKin(one, other, x.is("close-kin", word)) {
 				kin = 1
 			}
-			if a == b && a != "" && x.is("friend", word) {
-				friend = 1
-			}
 			before = word
 		}
 		if a != b && a != "" && b != "" && !one.kinTitle() && !other.kinTitle() {
 			counted.love += love
 		}
 		counted.kin += kin
-		counted.friend += friend
 	})
 	for pair, counted := range words {
-		enough := func(n, fewest int, share float64) bool {
-			return n >= fewest && float64(n) >= share*float64(counted.sentences)
+		enough := func(n int) bool {
+			return n >= fewestVotes && float64(n) >= leastShare*float64(counted.sentences)
 		}
-		if enough(counted.friend, fewestFriendly, friendlyShare) {
-			all.of(pair[0], pair[1]).votes[dramatis.Friend] += counted.friend
-		}
-		if enough(counted.love, fewestVotes, leastShare) {
+		if enough(counted.love) {
 			all.of(pair[0], pair[1]).votes[dramatis.Romance] += counted.love
 		}
-		if enough(counted.kin, fewestVotes, leastShare) {
+		if enough(counted.kin) {
 			all.of(pair[0], pair[1]).votes[dramatis.Family] += counted.kin
 		}
 	}
@@ -77,8 +68,8 @@ func (w *writer) countWords(all *bonds) {
 
 // mayBeKin reports whether two people may be of one family: brothers, sisters, parents and children who are known by other
 // surnames are so only where a wife has taken her husband's.
-func mayBeKin(a, b *person, close bool) bool {
-	return !close || a.surname == "" || b.surname == "" || a.surname == b.surname || a.titles["Mrs."]+b.titles["Mrs."] > 0
+func mayBeKin(a, b *person, near bool) bool {
+	return !near || a.surname == "" || b.surname == "" || a.surname == b.surname || a.titles["Mrs."]+b.titles["Mrs."] > 0
 }
 
 // kinGender is whose a word of kinship is, such as "sister"; nothing for "cousin" and words that are none.
