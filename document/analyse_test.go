@@ -147,7 +147,7 @@ func TestEqualTextEqualAnalysis(t *testing.T) {
 func TestHardlyAnyText(t *testing.T) {
 	t.Parallel()
 	for _, m := range []*dramatis.Manuscript{
-		{}, {Chapters: []dramatis.Chapter{{Title: "I"}}}, manuscript("Elizabeth"), manuscript("…"), manuscript("“”"), manuscript("Mr."),
+		{}, {Chapters: []dramatis.Chapter{{Title: "I"}}}, manuscript("Elizabeth"), manuscript("“So.”"), manuscript("…"), manuscript("“”"), manuscript("Mr."),
 		manuscript("Mr. and"), manuscript("Mr. and Mrs. and Mr. and Mrs."), manuscript("漢字かな"), manuscript("\u0301"), manuscript("— dit Jean"),
 		manuscript(strings.Repeat("A. ", 50)), manuscript("[Mr. Bracket said"), manuscript("Mrs. "),
 		{Chapters: []dramatis.Chapter{{Paragraphs: []string{strings.Repeat("ü", 3*passageBytes) + " Mr. Long said “so”."}}}},

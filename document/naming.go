@@ -67,7 +67,7 @@ type heldSentence struct {
 const windows = 64
 
 func newNaming(s *survey) *naming {
-	return &naming{s: s, formOf: map[string]int32{}, together: map[[2]int32]int32{}}
+	return &naming{s: s, formOf: map[string]int32{}, together: map[[2]int32]int32{}, announced: announcement{passage: noone}}
 }
 
 // take finds the names of a passage.
