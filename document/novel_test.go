@@ -9,7 +9,7 @@ import (
 	"github.com/literaryai/dramatis"
 )
 
-var chapterLine = regexp.MustCompile(`(?i)^chapter [ivxlc]+\.?\]?$`)
+var chapterHeading = regexp.MustCompile(`(?i)^chapter [ivxlc]+\.?\]?$`)
 
 // novel is Pride and Prejudice, cut into chapters and paragraphs by the simplest rule: a line that says so, an empty line.
 func novel(tb testing.TB) *dramatis.Manuscript {
@@ -31,7 +31,7 @@ func manuscript(text string) *dramatis.Manuscript {
 		switch {
 		case block == "":
 			continue
-		case chapterLine.MatchString(block):
+		case chapterHeading.MatchString(block):
 			m.Chapters = append(m.Chapters, dramatis.Chapter{Title: block})
 			continue
 		case len(m.Chapters) == 0:

@@ -6,8 +6,8 @@ import (
 	"testing"
 )
 
-// read prepares a text as the survey does.
-func read(tb testing.TB, language, text string) *survey {
+// surveyed is a text prepared as the survey does.
+func surveyed(tb testing.TB, language, text string) *survey {
 	tb.Helper()
 	x, err := loadLexicon()
 	if err != nil {
@@ -37,7 +37,7 @@ func TestSentences(t *testing.T) {
 		"…":                                        0,
 		"":                                         0,
 	} {
-		s := read(t, "en", text)
+		s := surveyed(t, "en", text)
 		if got := s.read(&passage{text: text}); got != want {
 			t.Errorf("%q has %d sentences, not %d", text, got, want)
 		}
@@ -55,7 +55,7 @@ func TestWhatIsSaid(t *testing.T) {
 		{"es", "—No —dijo Juan—. Nunca.", "No Nunca"},
 		{"en", "“He never closed it, and so it goes on", "He never closed it and so it goes on"},
 	} {
-		s := read(t, c.language, c.text)
+		s := surveyed(t, c.language, c.text)
 		var said []string
 		for i := range s.tokens {
 			if s.tokens[i].word && s.tokens[i].quoted {
@@ -75,7 +75,7 @@ func TestWords(t *testing.T) {
 		{"fr", "L’homme n'a qu’un ami: aujourd’hui, c’est Jean-Paul.", "L’ homme n' a qu’ un ami aujourd’hui c’ est Jean-Paul"},
 		{"zh", "漢字 abc", "漢 字 abc"},
 	} {
-		s := read(t, c.language, c.text)
+		s := surveyed(t, c.language, c.text)
 		var words []string
 		for i := range s.tokens {
 			if s.tokens[i].word {
@@ -129,7 +129,7 @@ func TestReadability(t *testing.T) {
 func TestFeeling(t *testing.T) {
 	t.Parallel()
 	feel := func(language, text string) float64 {
-		s := read(t, language, text)
+		s := surveyed(t, language, text)
 		return s.x.feeling(language, s.tokens)
 	}
 	for _, c := range []struct {
