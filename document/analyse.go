@@ -21,7 +21,7 @@ func Analyse(ctx context.Context, m *dramatis.Manuscript, progress func(done, to
 	if err != nil {
 		return nil, err
 	}
-	g := &gauge{ctx: ctx, progress: progress, told: -1}
+	g := &gauge{stop: ctx.Err, progress: progress, told: -1}
 	s := &survey{x: x, vocabulary: newVocabulary()}
 	a := &dramatis.Analysis{}
 	if err := g.at(0, 1, 0, 1, "language"); err != nil {

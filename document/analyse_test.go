@@ -21,7 +21,7 @@ var updateAnalysis = flag.Bool("update-analysis", false, "write the golden analy
 // what was there before.
 func TestAnalysisOfANovel(t *testing.T) {
 	t.Parallel()
-	a := analyse(t, novel(t))
+	a := analysedNovel(t)
 	var got strings.Builder
 	fmt.Fprintf(&got, "%s %.2f\n%+v\n%+v\n", a.Language, a.Confidence, a.Counts, *a.Readability)
 	for _, p := range a.People[:20] {

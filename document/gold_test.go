@@ -13,7 +13,7 @@ import (
 // one person, under the name that a reader would give them, and what the text calls them is nobody else's.
 func TestTheCastOfANovel(t *testing.T) {
 	t.Parallel()
-	people := analyse(t, novel(t)).People
+	people := analysedNovel(t).People
 	wanted := gold(t)
 	var found, missed, wrong int
 	for name, aliases := range wanted {
@@ -103,7 +103,7 @@ func gold(t *testing.T) map[string][]string {
 // TestPlacesAreNoPeople names what must not be taken for people.
 func TestPlacesAreNoPeople(t *testing.T) {
 	t.Parallel()
-	a := analyse(t, novel(t))
+	a := analysedNovel(t)
 	for _, place := range []string{
 		"Longbourn", "Netherfield", "Meryton", "Pemberley", "Rosings", "London", "Hunsford", "Derbyshire", "Hertfordshire", "Brighton", "Lambton",
 	} {
@@ -124,7 +124,7 @@ func TestPlacesAreNoPeople(t *testing.T) {
 // TestTiesThatAReaderWouldAgreeWith are the strongest, and what the text says they are.
 func TestTiesThatAReaderWouldAgreeWith(t *testing.T) {
 	t.Parallel()
-	a := analyse(t, novel(t))
+	a := analysedNovel(t)
 	place := map[string]int{}
 	types := map[string]dramatis.RelationshipType{}
 	for i, tie := range a.Ties {
@@ -162,7 +162,7 @@ func TestTiesThatAReaderWouldAgreeWith(t *testing.T) {
 // TestMissBennet is the hard case: the eldest by custom, a sister where she is spoken to; and each time it is said so.
 func TestMissBennet(t *testing.T) {
 	t.Parallel()
-	people := analyse(t, novel(t)).People
+	people := analysedNovel(t).People
 	doubts := map[string]string{}
 	for _, p := range people {
 		doubts[p.Name] = strings.Join(p.Doubts, " ")

@@ -1,9 +1,11 @@
 package document
 
 import (
+	"context"
 	"os"
 	"regexp"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/literaryai/dramatis"
@@ -50,4 +52,20 @@ func analyse(tb testing.TB, m *dramatis.Manuscript) *dramatis.Analysis {
 		tb.Fatal(err)
 	}
 	return a
+}
+
+// once is the analysis of the novel, which several tests look at.
+var once struct {
+	sync.Once
+	analysis *dramatis.Analysis
+	err      error
+}
+
+func analysedNovel(tb testing.TB) *dramatis.Analysis {
+	tb.Helper()
+	once.Do(func() { once.analysis, once.err = Analyse(context.Background(), novel(tb), nil) })
+	if once.err != nil {
+		tb.Fatal(once.err)
+	}
+	return once.analysis
 }

@@ -233,6 +233,6 @@ func (w *writer) speech(p *person) []dramatis.Finding {
 
 // wanted reports, at every thousandth step, whether the analysis is still wanted. Loops that end early leave it to the next
 // look at the gauge to end the analysis.
-func (w *writer) wanted(step int) bool { return step%1000 != 0 || w.g.ctx.Err() == nil }
+func (w *writer) wanted(step int) bool { return step%1000 != 0 || w.g.stop() == nil }
 
 func sortedKeys[K cmp.Ordered, V any](m map[K]V) []K { return slices.Sorted(maps.Keys(m)) }
