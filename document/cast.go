@@ -275,6 +275,9 @@ func fuller(a, b *form, calls map[string]int) bool {
 	if wholeA, wholeB := a.whole(), b.whole(); wholeA != wholeB {
 		return wholeA
 	} else if wholeA {
+		if n := min(len(a.name.words), len(b.name.words)); len(a.name.words) != len(b.name.words) && slices.Equal(a.name.words[:n], b.name.words[:n]) {
+			return len(a.name.words) > n
+		}
 		titleA, titleB := a.name.title == "" || keepsTitle(a), b.name.title == "" || keepsTitle(b)
 		calledA, calledB := calls[small(a.name.words[0])], calls[small(b.name.words[0])]
 		if calledA != calledB {

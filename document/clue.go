@@ -79,6 +79,7 @@ func (n *naming) isSpokenTo(found *name) bool {
 // countPronoun takes the first he or she behind a name, if no other name stands between, for a sign of whose it is.
 func (n *naming) countPronoun(f *form, found *name) {
 	const far = 14
+	told := n.toldOf(found) == toldPlainly
 	tokens := n.s.tokens
 	for i := found.to; i < min(found.to+far, len(tokens)); i++ {
 		t := &tokens[i]
@@ -87,6 +88,12 @@ func (n *naming) countPronoun(f *form, found *name) {
 		}
 		word := t.key
 		switch {
+		case told && n.s.x.is("he-noun", word):
+			f.he += 2 // "Javert was a tall man"
+			return
+		case told && n.s.x.is("she-noun", word):
+			f.she += 2
+			return
 		case n.s.x.is("he", word):
 			f.he++
 			return
@@ -148,12 +155,15 @@ func (n *naming) tells(found *name) uint8 {
 	return told
 }
 
+// toldPlainly is how likely "X was a …" says who X is.
+const toldPlainly = 4
+
 func (n *naming) toldOf(found *name) uint8 {
 	x, next := n.s.x, n.wordAfter(found.to)
 	if x.is("tell", next) {
 		switch then := n.wordAfter(found.to + 1); {
 		case x.is("an", then):
-			return 4
+			return toldPlainly
 		case then != "" && next != "had":
 			return 2
 		}

@@ -96,7 +96,8 @@ func (n *naming) titleAt(i int) (t title, next int, ok bool) {
 	next = i + 1
 	dotted := next < len(tokens) && tokens[next].of(text) == "." && tokens[next].start == tokens[i].end
 	if dotted {
-		return t, next + 1, true
+		// "to the Colonel. Elizabeth smiled": only what is abbreviated has a full stop.
+		return t, next + 1, n.s.x.is("short", word) || utf8.RuneCountInString(word) == 1
 	}
 	switch word {
 	case "m", "fr", "hr", "gen", "prof", "pan", "major":
@@ -154,7 +155,8 @@ func (n *naming) readNameWord(found *name) bool {
 	t, word := &tokens[i], tokens[i].of(n.text)
 	key := bare(small(word))
 	if !t.capital {
-		if begins || !x.is("particle", key) || i+1 >= len(tokens) || !tokens[i+1].capital || !n.near(i+1) {
+		le := len(found.words) == 0 && (key == "le" || key == "la") // "Monsieur le Maire" is no name
+		if begins || le || !x.is("particle", key) || i+1 >= len(tokens) || !tokens[i+1].capital || !n.near(i+1) {
 			return false
 		}
 		found.words, found.to = append(found.words, word), i+1

@@ -176,6 +176,9 @@ func TestNamesOfOneAndOfTwo(t *testing.T) {
 	for _, c := range []struct{ text, people string }{
 		{"Jean Valjean slept. Valjean woke. Monsieur Madeleine, said Javert, is Jean Valjean. Javert bowed to Monsieur Madeleine. Inspector Javert left.",
 			"Jean Valjean, Inspector Javert, Monsieur Madeleine"},
+		{"They bowed to the Bishop. Cosette sang for the Colonel. Cosette smiled. “Monsieur le Maire,” said Cosette.", "Cosette"},
+		{"Anna Sergejewna Odinzowa smiled. “Stay,” said Anna Sergejewna. Anna Sergejewna left.", "Anna Sergejewna Odinzowa"},
+		{"Madame Thénardier shouted. Thénardier himself said nothing. Thénardier left, and his wife wept. Madame Thénardier!", "Madame Thénardier, Thénardier"},
 		{"Mr. and Mrs. Ames came. Mr. Ames smiled at Mrs. Ames.", "Mr. Ames, Mrs. Ames"},
 		{"Huck laughed. “Hucky!” said Tom Sawyer. Huck Finn was gone; Tom sat down. Huckleberry Finn was his name.", "Huck Finn, Tom Sawyer"},
 		{"Injun Joe came, and Joe Harper ran. Injun Joe laughed. Joe Harper hid.", "Injun Joe, Joe Harper"},
