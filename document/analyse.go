@@ -14,6 +14,9 @@ import (
 //
 // It tells its progress in hundredths, and ends with progress's error, or the context's, as soon as there is one.
 //
+// One person may be called many names, and one name may mean many: see castjoin.go for how names become people, and resolve for
+// "Miss Bennet". Where a name may mean another, the person's Doubts say so, and how it was decided.
+//
 // What it does not do: pronouns count for nobody, somebody whom the text never names is not found, and who speaks is said
 // only where the text says so.
 func Analyse(ctx context.Context, m *dramatis.Manuscript, progress func(done, total int, note string) error) (*dramatis.Analysis, error) {
@@ -21,7 +24,7 @@ func Analyse(ctx context.Context, m *dramatis.Manuscript, progress func(done, to
 	if err != nil {
 		return nil, err
 	}
-	g := &gauge{ctx: ctx, progress: progress, told: -1}
+	g := &gauge{stop: ctx.Err, progress: progress, told: -1}
 	s := &survey{x: x, vocabulary: newVocabulary()}
 	a := &dramatis.Analysis{}
 	if err := g.at(0, 1, 0, 1, "language"); err != nil {

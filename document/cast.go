@@ -186,11 +186,10 @@ func (c *cast) join(p *person, f *form, id identity) {
 }
 
 // enter makes somebody new of a form.
-func (c *cast) enter(f *form, id identity) *person {
+func (c *cast) enter(f *form, id identity) {
 	p := &person{titles: map[string]int{}, number: -1}
 	c.people = append(c.people, p)
 	c.join(p, f, id)
-	return p
 }
 
 // settle lets pronouns say of whom nothing else does whether they are a man or a woman.
@@ -276,6 +275,9 @@ func fuller(a, b *form, calls map[string]int) bool {
 	if wholeA, wholeB := a.whole(), b.whole(); wholeA != wholeB {
 		return wholeA
 	} else if wholeA {
+		if n := min(len(a.name.words), len(b.name.words)); len(a.name.words) != len(b.name.words) && slices.Equal(a.name.words[:n], b.name.words[:n]) {
+			return len(a.name.words) > n
+		}
 		titleA, titleB := a.name.title == "" || keepsTitle(a), b.name.title == "" || keepsTitle(b)
 		calledA, calledB := calls[small(a.name.words[0])], calls[small(b.name.words[0])]
 		if calledA != calledB {

@@ -2,6 +2,7 @@ package document
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/literaryai/dramatis"
 )
@@ -12,6 +13,10 @@ func (c *cast) fullName(f *form, id identity) bool {
 		return false
 	}
 	for _, p := range c.people {
+		if p.longer(f) && agree(p.gender, id.gender) {
+			c.join(p, f, id)
+			return true
+		}
 		if may, same := c.named(p, id.given); p.surname == id.surname && may && agree(p.gender, id.gender) && (same || !c.apart(p, f)) {
 			c.join(p, f, id)
 			return true
@@ -19,6 +24,18 @@ func (c *cast) fullName(f *form, id identity) bool {
 	}
 	c.enter(f, id)
 	return true
+}
+
+// longer reports whether a form of somebody goes on where f ends, or f where it does: "Anna Sergeyevna" is Anna Sergeyevna
+// Odintsova.
+func (p *person) longer(f *form) bool {
+	for _, other := range p.forms {
+		a, b := other.name.words, f.name.words
+		if n := min(len(a), len(b)); n > 1 && len(a) != len(b) && slices.Equal(a[:n], b[:n]) {
+			return true
+		}
+	}
+	return false
 }
 
 // givenOnly joins "Lizzy", "Miss Eliza" or "Lady Catherine" to the person whose given name it is. The very name counts
@@ -202,7 +219,7 @@ func (c *cast) surnameOnly(f *form, id identity) bool {
 		}
 	}
 	among := men
-	if len(men) == 0 {
+	if len(men) == 0 && f.he <= f.she {
 		among = all
 	}
 	if len(among) == 0 {

@@ -39,7 +39,7 @@ func (n *naming) wordBefore(i int) string {
 	if i == 0 || !n.s.tokens[i-1].word {
 		return ""
 	}
-	return small(n.s.tokens[i-1].of(n.text))
+	return n.s.tokens[i-1].key
 }
 
 // wordAfter is the word at a token, written small and not a name, or nothing.
@@ -47,7 +47,7 @@ func (n *naming) wordAfter(i int) string {
 	if i >= len(n.s.tokens) || !n.s.tokens[i].word || n.s.tokens[i].capital {
 		return ""
 	}
-	return small(n.s.tokens[i].of(n.text))
+	return n.s.tokens[i].key
 }
 
 // sign is the sign at a token, or nothing where there is a word.
@@ -79,14 +79,21 @@ func (n *naming) isSpokenTo(found *name) bool {
 // countPronoun takes the first he or she behind a name, if no other name stands between, for a sign of whose it is.
 func (n *naming) countPronoun(f *form, found *name) {
 	const far = 14
+	told := n.toldOf(found) == toldPlainly
 	tokens := n.s.tokens
 	for i := found.to; i < min(found.to+far, len(tokens)); i++ {
 		t := &tokens[i]
 		if !t.word || t.quoted != tokens[found.from].quoted {
 			continue
 		}
-		word := small(t.of(n.text))
+		word := t.key
 		switch {
+		case told && n.s.x.is("he-noun", word):
+			f.he += 2 // "Javert was a tall man"
+			return
+		case told && n.s.x.is("she-noun", word):
+			f.she += 2
+			return
 		case n.s.x.is("he", word):
 			f.he++
 			return
@@ -118,7 +125,7 @@ func (n *naming) findPortrait(p *passage, from, to int) {
 		return
 	}
 	t := portrait{mention: m, tells: 7}
-	switch word := small(tokens[from].of(n.text)); {
+	switch word := tokens[from].key; {
 	case x.is("he", word):
 		t.gender = dramatis.GenderMale
 	case x.is("she", word):
@@ -148,12 +155,15 @@ func (n *naming) tells(found *name) uint8 {
 	return told
 }
 
+// toldPlainly is how likely "X was a …" says who X is.
+const toldPlainly = 4
+
 func (n *naming) toldOf(found *name) uint8 {
 	x, next := n.s.x, n.wordAfter(found.to)
 	if x.is("tell", next) {
 		switch then := n.wordAfter(found.to + 1); {
 		case x.is("an", then):
-			return 4
+			return toldPlainly
 		case then != "" && next != "had":
 			return 2
 		}

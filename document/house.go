@@ -62,7 +62,7 @@ func (w *writer) countCompanions() (seen, kin []int, beside []map[int]int) {
 		tokens = tokenise(text, elides(w.n.s.language), tokens)
 		spoken := 0
 		for i := range tokens {
-			if w.n.s.x.is("brood", small(tokens[i].of(text))) {
+			if w.n.s.x.is("brood", tokens[i].key) {
 				spoken = 1
 			}
 		}

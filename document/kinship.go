@@ -68,7 +68,7 @@ func (n *naming) own(found []name, places []int32, i, owner int, kind dramatis.R
 	if owner < 0 || !n.s.tokens[owner].word {
 		return false
 	}
-	x, word := n.s.x, small(n.s.tokens[owner].of(n.text))
+	x, word := n.s.x, n.s.tokens[owner].key
 	k := kinship{of: noone, who: places[i], kind: kind, votes: votesPronoun}
 	switch {
 	case x.is("my", word):
@@ -119,7 +119,7 @@ func (n *naming) wedBetween(found []name, places []int32, i int) {
 		if !t.word {
 			return
 		}
-		if n.s.x.is("wed", small(t.of(n.text))) {
+		if n.s.x.is("wed", t.key) {
 			n.kinships = append(n.kinships, kinship{of: places[i-1], who: places[i], kind: dramatis.Romance, votes: votesNamed})
 			return
 		}

@@ -56,7 +56,7 @@ func (x *lexicon) languageOf(sample []string, said string) (language string, con
 			if !tokens[i].word {
 				continue
 			}
-			word := small(tokens[i].of(text))
+			word := tokens[i].key
 			words++
 			for _, r := range word {
 				if unicode.IsLetter(r) {

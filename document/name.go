@@ -36,34 +36,37 @@ func (n *name) shown() string {
 func (n *naming) nameAt(i int) (name, bool) {
 	found := name{from: i, to: i}
 	n.readTitles(&found)
-	if found.title != "" {
-		if other, ok := n.sharedSurname(&found); ok {
-			return other, true
-		}
+	if found.title != "" && found.to < len(n.s.tokens) && n.s.x.is("and", n.s.tokens[found.to].key) {
+		return n.sharedSurname(&found)
 	}
-	for len(found.words) < maxNameWords && n.readNameWord(&found) {
+	n.readWords(&found)
+	return found, len(found.words) > 0
+}
+
+// readWords reads the name proper.
+func (n *naming) readWords(found *name) {
+	for more := true; more && len(found.words) < maxNameWords; {
+		more = n.readNameWord(found)
 	}
 	for len(found.words) > 0 && n.s.x.is("particle", found.words[len(found.words)-1]) {
 		found.words = found.words[:len(found.words)-1]
 	}
-	return found, len(found.words) > 0
 }
 
 // readTitles reads titles for as long as a name follows: "Herr Doktor Faust" is called by the last.
 func (n *naming) readTitles(found *name) {
-	for {
+	const most = 3
+	for range most {
 		t, next, ok := n.titleAt(found.to)
 		if !ok || !n.nameFollows(next) {
 			return
 		}
-		if owned := n.wordBefore(found.to); n.s.x.kindWord(small(n.s.tokens[found.to].of(n.text))) != "" &&
+		if owned := n.wordBefore(found.to); n.s.x.kindWord(n.s.tokens[found.to].key) != "" &&
 			(!n.s.tokens[found.to].capital || n.s.x.is("my", owned) || n.s.x.is("his", owned) || n.s.x.is("her", owned)) {
 			return // "her sister Jane" is Jane
 		}
-		if t.is != "" {
-			found.title, found.gender = t.is, t.gender
-			found.styled = n.styled(found.to, next, t)
-		}
+		found.title, found.gender = t.is, t.gender
+		found.styled = n.styled(found.to, next, t)
 		found.to = next
 	}
 }
@@ -85,7 +88,7 @@ func (n *naming) titleAt(i int) (t title, next int, ok bool) {
 	if i >= len(tokens) || !tokens[i].word || tokens[i].bracket {
 		return title{}, i, false
 	}
-	word := small(tokens[i].of(text))
+	word := tokens[i].key
 	t, known := n.s.x.titles[word]
 	if !known || !tokens[i].capital && utf8.RuneCountInString(word) < 4 {
 		return title{}, i, false
@@ -93,7 +96,8 @@ func (n *naming) titleAt(i int) (t title, next int, ok bool) {
 	next = i + 1
 	dotted := next < len(tokens) && tokens[next].of(text) == "." && tokens[next].start == tokens[i].end
 	if dotted {
-		return t, next + 1, true
+		// "to the Colonel. Elizabeth smiled": only what is abbreviated has a full stop.
+		return t, next + 1, n.s.x.is("short", word) || utf8.RuneCountInString(word) == 1
 	}
 	switch word {
 	case "m", "fr", "hr", "gen", "prof", "pan", "major":
@@ -102,24 +106,21 @@ func (n *naming) titleAt(i int) (t title, next int, ok bool) {
 	return t, next, true
 }
 
-// nameFollows reports whether a name, a title, or a particle and a name stand at token i.
+// nameFollows reports whether a name may go on at token i: with a word with a capital, or with a small title, a particle
+// or an "and" before one.
 func (n *naming) nameFollows(i int) bool {
 	tokens := n.s.tokens
 	if i >= len(tokens) || !tokens[i].word || !n.near(i) {
 		return false
 	}
-	word := small(tokens[i].of(n.text))
 	if tokens[i].capital {
-		return !tokens[i].first || i > 0 && tokens[i-1].of(n.text) == "."
+		return !tokens[i].first || tokens[i-1].of(n.text) == "."
 	}
-	if _, _, titled := n.titleAt(i); titled || n.s.x.is("particle", word) {
-		return i+1 < len(tokens) && tokens[i+1].capital && n.near(i+1)
+	if i+1 >= len(tokens) || !tokens[i+1].capital || !n.near(i+1) {
+		return false
 	}
-	if n.s.x.is("and", word) {
-		_, next, titled := n.titleAt(i + 1)
-		return titled && tokens[i+1].capital && n.nameFollows(next)
-	}
-	return false
+	_, _, titled := n.titleAt(i)
+	return titled || n.s.x.is("particle", tokens[i].key) || n.s.x.is("and", tokens[i].key)
 }
 
 // near reports whether only a space stands between token i and the one before: no name goes on behind a dash or a tab.
@@ -133,16 +134,14 @@ func (n *naming) near(i int) bool {
 
 // sharedSurname reads the first of "Mr. and Mrs. Gardiner": his surname is hers.
 func (n *naming) sharedSurname(first *name) (name, bool) {
-	tokens := n.s.tokens
-	if first.to >= len(tokens) || !n.s.x.is("and", small(tokens[first.to].of(n.text))) {
+	second := name{from: first.to + 1, to: first.to + 1}
+	n.readTitles(&second)
+	n.readWords(&second)
+	if second.title == "" || len(second.words) == 0 {
 		return name{}, false
 	}
-	second, ok := n.nameAt(first.to + 1)
-	if !ok || second.title == "" {
-		return name{}, false
-	}
-	surname := second.words[len(second.words)-1]
-	return name{title: first.title, styled: first.styled, gender: first.gender, words: []string{surname}, from: first.from, to: first.to}, true
+	first.words = second.words[len(second.words)-1:]
+	return *first, true
 }
 
 // readNameWord reads one more word of a name.
@@ -156,7 +155,8 @@ func (n *naming) readNameWord(found *name) bool {
 	t, word := &tokens[i], tokens[i].of(n.text)
 	key := bare(small(word))
 	if !t.capital {
-		if begins || !x.is("particle", key) || i+1 >= len(tokens) || !tokens[i+1].capital || !n.near(i+1) {
+		le := len(found.words) == 0 && (key == "le" || key == "la") // "Monsieur le Maire" is no name
+		if begins || le || !x.is("particle", key) || i+1 >= len(tokens) || !tokens[i+1].capital || !n.near(i+1) {
 			return false
 		}
 		found.words, found.to = append(found.words, word), i+1

@@ -67,7 +67,7 @@ type heldSentence struct {
 const windows = 64
 
 func newNaming(s *survey) *naming {
-	return &naming{s: s, formOf: map[string]int32{}, together: map[[2]int32]int32{}}
+	return &naming{s: s, formOf: map[string]int32{}, together: map[[2]int32]int32{}, announced: announcement{passage: noone}}
 }
 
 // take finds the names of a passage.
@@ -131,7 +131,7 @@ func (n *naming) holdSentence(p *passage, sentence []token) {
 		from: int32(p.offset) + first.start, to: int32(p.offset) + last.end,
 		start:   int32(p.start + utf8.RuneCountInString(p.text[:first.start])),
 		at:      float32(p.bytesBefore+int(first.start)) / float32(max(1, n.s.bytes)),
-		feeling: float32(n.s.x.feeling(n.s.language, p.text, sentence)), quoted: said,
+		feeling: float32(n.s.x.feeling(n.s.language, sentence)), quoted: said,
 	})
 }
 
@@ -191,7 +191,7 @@ func (n *naming) finish(m *dramatis.Manuscript, a *dramatis.Analysis, g *gauge) 
 		return err
 	}
 	c.resolve()
-	w := newWriter(m, n, c)
+	w := newWriter(g, m, n, c)
 	w.houses()
 	a.People = w.people()
 	a.Places = w.places()

@@ -1,15 +1,17 @@
 package document
 
 import (
+	"context"
 	"os"
 	"regexp"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/literaryai/dramatis"
 )
 
-var chapterLine = regexp.MustCompile(`(?i)^chapter [ivxlc]+\.?\]?$`)
+var chapterHeading = regexp.MustCompile(`(?i)^chapter [ivxlc]+\.?\]?$`)
 
 // novel is Pride and Prejudice, cut into chapters and paragraphs by the simplest rule: a line that says so, an empty line.
 func novel(tb testing.TB) *dramatis.Manuscript {
@@ -31,7 +33,7 @@ func manuscript(text string) *dramatis.Manuscript {
 		switch {
 		case block == "":
 			continue
-		case chapterLine.MatchString(block):
+		case chapterHeading.MatchString(block):
 			m.Chapters = append(m.Chapters, dramatis.Chapter{Title: block})
 			continue
 		case len(m.Chapters) == 0:
@@ -50,4 +52,20 @@ func analyse(tb testing.TB, m *dramatis.Manuscript) *dramatis.Analysis {
 		tb.Fatal(err)
 	}
 	return a
+}
+
+// once is the analysis of the novel, which several tests look at.
+var once struct {
+	sync.Once
+	analysis *dramatis.Analysis
+	err      error
+}
+
+func analysedNovel(tb testing.TB) *dramatis.Analysis {
+	tb.Helper()
+	once.Do(func() { once.analysis, once.err = Analyse(context.Background(), novel(tb), nil) })
+	if once.err != nil {
+		tb.Fatal(once.err)
+	}
+	return once.analysis
 }

@@ -15,15 +15,16 @@ type quoting struct {
 
 // quotingOf finds how a sample of a book marks what is said: the marks that are used most.
 func quotingOf(sample []string) quoting {
-	double, single, dashes := 0, 0, 0
+	double, single, plain, dashes := 0, 0, 0, 0
 	for _, text := range sample {
 		double += strings.Count(text, "“") + strings.Count(text, "«") + strings.Count(text, "„") + strings.Count(text, "\"")/2
-		single += strings.Count(text, "‘") + strings.Count(text, " '")
+		single += strings.Count(text, "‘")
+		plain += strings.Count(text, " '")
 		if r, _ := utf8.DecodeRuneInString(text); r == '—' || r == '–' || r == '―' {
 			dashes++
 		}
 	}
-	return quoting{double: double > 0, single: single > 3*double, dashes: dashes > 2*double && dashes > 0}
+	return quoting{double: double > 0, single: single > double || plain > 3*double, dashes: dashes > 2*double && dashes > 0}
 }
 
 // quoteState is where a reader of a passage is between marks.
@@ -39,7 +40,7 @@ func markQuotes(text string, tokens []token, q quoting, x *lexicon) {
 	for i := range tokens {
 		t := &tokens[i]
 		if t.word {
-			if state.open == "—" && !state.aside && i > 0 && breaksOff(tokens[i-1].of(text)) && x.is("say", small(t.of(text))) {
+			if state.open == "—" && !state.aside && i > 0 && breaksOff(tokens[i-1].of(text)) && x.is("say", t.key) {
 				state.aside = true // “— Non, dit Jean”: nothing closes here
 			}
 			t.quoted = state.open != "" && !state.aside

@@ -80,8 +80,8 @@ func abbreviated(text string, tokens []token, i int, x *lexicon) bool {
 	}
 	word := tokens[i-1].of(text)
 	key := small(word)
-	if utf8.RuneCountInString(word) == 1 && tokens[i-1].capital && word != "I" {
-		return true // an initial
+	if utf8.RuneCountInString(word) == 1 && word != "I" && !(tokens[i-1].end == tokens[i-1].start+1 && strings.Contains("aeiouy0123456789", word)) {
+		return true // an initial, or the first half of "z. B."
 	}
 	if x.is("short", key) {
 		// "No. 5" is a number, "No." an answer.

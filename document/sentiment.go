@@ -17,7 +17,7 @@ const (
 
 // feeling is how a sentence feels, from −1 to 1; 0 in a language without a list. Names are passed over: Grace and Joy are
 // people, and "Miss" is nobody's loss.
-func (x *lexicon) feeling(language, text string, sentence []token) float64 {
+func (x *lexicon) feeling(language string, sentence []token) float64 {
 	feelings := x.feelings[language]
 	if feelings == nil {
 		return 0
@@ -29,7 +29,7 @@ func (x *lexicon) feeling(language, text string, sentence []token) float64 {
 		if !t.word {
 			continue
 		}
-		word := small(t.of(text))
+		word := t.key
 		switch {
 		case x.is("not."+language, word):
 			before = reach

@@ -1,5 +1,14 @@
 package document
 
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/literaryai/dramatis"
+)
+
 // Three texts written for these tests, about people whom no list knows: what finds the Bennets must find strangers.
 
 const english = `Chapter I
@@ -80,5 +89,111 @@ Vasseur prit son chapeau. Dans la rue, Lucienne pleurait. M. Ferrand était tomb
 
 Lucienne regarda Jacques, et Jacques baissa les yeux. M. Ferrand ouvrit les siens. Il dit à Jacques : « Vous épouserez ma fille. » Puis M. Ferrand ne dit plus rien.
 
-À Sainte-Aubierge, on en parla longtemps. Mme Poulain pleura beaucoup au mariage, et Vasseur, qui n'avait jamais dansé, dansa avec Lucienne.
+À Sainte-Aubierge, on en parla longtemps. Mme Poulain pleura beaucoup à la noce, et Vasseur, qui n'avait jamais dansé, dansa avec Lucienne.
 `
+
+// TestStrangers finds the people, places and ties of texts that nobody had in mind.
+func TestStrangers(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		language, text string
+		people         map[string]string // name → other names, in order
+		women          []string
+		places         []string
+		ties           map[string]dramatis.RelationshipType
+	}{
+		{
+			language: "en", text: english,
+			people: map[string]string{
+				"Mr. Tobias Quill": "Quill, Mr. Quill", "Sir Jasper Holloway": "Sir Jasper, Jasper", "Miss Ida Brandt": "Ida, Miss Brandt",
+				"Edmund Farrow": "Farrow, Dr. Farrow", "Captain Rourke": "Rourke", "Miss Verity Holloway": "Verity, Miss Holloway",
+				"Inspector Lomax": "Lomax", "Tom": "", "Mrs. Pargeter": "",
+			},
+			women:  []string{"Miss Ida Brandt", "Miss Verity Holloway", "Mrs. Pargeter"},
+			places: []string{"Marlow", "Crane Street", "Yorkshire", "Burma", "Thornfield Priory"},
+			ties: map[string]dramatis.RelationshipType{
+				"captain-rourke miss-verity-holloway": dramatis.Romance, "miss-verity-holloway sir-jasper-holloway": dramatis.Family,
+			},
+		},
+		{
+			language: "de", text: german,
+			people: map[string]string{
+				"Friederike Hallwig": "Friederike", "Konrad von Ansbach": "Konrad, Herr von Ansbach, Ansbach", "Herr Hallwig": "Hallwig",
+				"Lotte Möller": "Lotte", "Georg Möller": "Georg", "Frau Hallwig": "",
+			},
+			women:  []string{"Friederike Hallwig", "Lotte Möller", "Frau Hallwig"},
+			places: []string{"Stettin"},
+			ties: map[string]dramatis.RelationshipType{
+				"frau-hallwig herr-hallwig": dramatis.Family, "frau-hallwig friederike-hallwig": dramatis.Family, "friederike-hallwig herr-hallwig": dramatis.Family, "georg-möller lotte-möller": dramatis.Family,
+			},
+		},
+		{
+			language: "fr", text: french,
+			people: map[string]string{
+				"Lucienne Ferrand": "Lucienne", "Jacques Morel": "Jacques", "Docteur Armand Vasseur": "Vasseur, Monsieur Vasseur", "Mme Poulain": "",
+				"M. Ferrand": "",
+			},
+			women:  []string{"Lucienne Ferrand", "Mme Poulain"},
+			places: []string{"Rouen", "Sainte-Aubierge"},
+			ties:   map[string]dramatis.RelationshipType{"lucienne-ferrand m-ferrand": dramatis.Family},
+		},
+	} {
+		a := analyse(t, manuscript(c.text))
+		if a.Language != c.language {
+			t.Errorf("%s is taken for %s", c.language, a.Language)
+		}
+		for _, p := range a.People {
+			others, wanted := c.people[p.Name]
+			if !wanted {
+				t.Errorf("%s: who is %s?", c.language, p.Name)
+			} else if got := strings.Join(p.Aliases, ", "); got != others {
+				t.Errorf("%s: %s is also called %q, not %q", c.language, p.Name, got, others)
+			}
+			if female := slices.Contains(c.women, p.Name); female != (p.Gender == dramatis.GenderFemale) {
+				t.Errorf("%s: %s is %q", c.language, p.Name, p.Gender)
+			}
+			delete(c.people, p.Name)
+		}
+		for missing := range c.people {
+			t.Errorf("%s: %s is missing", c.language, missing)
+		}
+		for _, place := range c.places {
+			if !slices.ContainsFunc(a.Places, func(p dramatis.FoundPlace) bool { return p.Name == place }) {
+				t.Errorf("%s: %s is no place", c.language, place)
+			}
+		}
+		for _, tie := range a.Ties {
+			if want := cmp.Or(c.ties[tie.A+" "+tie.B], dramatis.Acquaintance); tie.Type != want {
+				t.Errorf("%s: %s and %s are %s, not %s", c.language, tie.A, tie.B, tie.Type, want)
+			}
+		}
+	}
+}
+
+// TestNamesOfOneAndOfTwo are small texts, each about one way to be called.
+func TestNamesOfOneAndOfTwo(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ text, people string }{
+		{"Jean Valjean slept. Valjean woke. Monsieur Madeleine, said Javert, is Jean Valjean. Javert bowed to Monsieur Madeleine. Inspector Javert left.",
+			"Jean Valjean, Inspector Javert, Monsieur Madeleine"},
+		{"They bowed to the Bishop. Cosette sang for the Colonel. Cosette smiled. “Monsieur le Maire,” said Cosette.", "Cosette"},
+		{"Anna Sergejewna Odinzowa smiled. “Stay,” said Anna Sergejewna. Anna Sergejewna left.", "Anna Sergejewna Odinzowa"},
+		{"Madame Thénardier shouted. Thénardier himself said nothing. Thénardier left, and his wife wept. Madame Thénardier!", "Madame Thénardier, Thénardier"},
+		{"Mr. and Mrs. Ames came. Mr. Ames smiled at Mrs. Ames.", "Mr. Ames, Mrs. Ames"},
+		{"Huck laughed. “Hucky!” said Tom Sawyer. Huck Finn was gone; Tom sat down. Huckleberry Finn was his name.", "Huck Finn, Tom Sawyer"},
+		{"Injun Joe came, and Joe Harper ran. Injun Joe laughed. Joe Harper hid.", "Injun Joe, Joe Harper"},
+		{"Colonel Brandon knew Mr. Brandon’s wife. Mrs. Brandon smiled at her brother-in-law, Colonel Brandon.", "Colonel Brandon, Mrs. Brandon"},
+		{"The Duke looked at the Bible on Monday. God knows. England expects. I am, Sir, yours.", ""},
+		{"Lady Catherine Pole came in. Kitty Marsh sat still, and Kitty said nothing; Lady Catherine had spoken. “Catherine!” said nobody.",
+			"Kitty Marsh, Lady Catherine Pole"},
+		{"Emma Bovary sighed. Charles Bovary slept. Madame Bovary read; Madame Bovary wept; Madame Bovary was ill. Emma died.", "Emma Bovary, Charles Bovary"},
+	} {
+		var names []string
+		for _, p := range analyse(t, manuscript(c.text)).People {
+			names = append(names, p.Name)
+		}
+		if got := strings.Join(names, ", "); got != c.people {
+			t.Errorf("%s\n  names %s\n  not   %s", c.text, got, c.people)
+		}
+	}
+}

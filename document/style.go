@@ -106,7 +106,7 @@ func (s *styleMeter) style(english bool) dramatis.Style {
 }
 
 // passive reports whether a sentence has a form of be and a participle, with two words between them at most.
-func passive(text string, sentence []token, x *lexicon) bool {
+func passive(sentence []token, x *lexicon) bool {
 	left := 0 // how many more words may stand before the participle
 	for i := range sentence {
 		t := &sentence[i]
@@ -114,7 +114,7 @@ func passive(text string, sentence []token, x *lexicon) bool {
 			left = 0
 			continue
 		}
-		word := small(t.of(text))
+		word := t.key
 		switch {
 		case x.is("be", word):
 			left = 3

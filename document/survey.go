@@ -66,21 +66,21 @@ func (s *survey) takeSentence(p *passage, sentence []token) {
 			continue
 		}
 		words++
-		s.takeWord(p, t)
+		s.takeWord(t)
 	}
 	if words == 0 {
 		return
 	}
-	s.style.sentence(words, s.english() && passive(p.text, sentence, s.x))
+	s.style.sentence(words, s.english() && passive(sentence, s.x))
 	if n := len(s.stretches); n > 0 && s.bytes > 0 {
 		at := &s.stretches[stretchAt(p.bytesBefore+int(sentence[0].start), s.bytes, n)]
-		at.sum += s.x.feeling(s.language, p.text, sentence)
+		at.sum += s.x.feeling(s.language, sentence)
 		at.sentences++
 	}
 }
 
-func (s *survey) takeWord(p *passage, t *token) {
-	word := small(t.of(p.text))
+func (s *survey) takeWord(t *token) {
+	word := t.key
 	s.counts.Words++
 	n := syllables(word, s.english())
 	s.counts.Syllables += n

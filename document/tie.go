@@ -19,20 +19,35 @@ type bond struct {
 	votes     map[dramatis.RelationshipType]int
 }
 
-// bonds are all pairs, a before b by number.
-type bonds map[[2]int]*bond
+// bonds are all pairs of people, a before b by number.
+type bonds struct {
+	people int
+	pairs  []*bond
+}
 
-func (b bonds) of(x, y int) *bond {
-	pair := [2]int{min(x, y), max(x, y)}
-	if b[pair] == nil {
-		b[pair] = &bond{votes: map[dramatis.RelationshipType]int{}}
+func newBonds(people int) *bonds { return &bonds{people: people, pairs: make([]*bond, people*people)} }
+
+// of is what is known of two people, made where there is nothing yet.
+func (b *bonds) of(x, y int) *bond {
+	pair := &b.pairs[min(x, y)*b.people+max(x, y)]
+	if *pair == nil {
+		*pair = &bond{votes: map[dramatis.RelationshipType]int{}}
 	}
-	return b[pair]
+	return *pair
+}
+
+// each hands over all pairs of whom something is known, in the order of their numbers.
+func (b *bonds) each(do func(x, y int, known *bond)) {
+	for i, known := range b.pairs {
+		if known != nil {
+			do(i/b.people, i%b.people, known)
+		}
+	}
 }
 
 // ties says who appears with whom.
 func (w *writer) ties() []dramatis.FoundTie {
-	all := bonds{}
+	all := newBonds(len(w.c.people))
 	w.countParagraphs(all)
 	w.countSentences(all)
 	w.countKinships(all)
@@ -40,35 +55,33 @@ func (w *writer) ties() []dramatis.FoundTie {
 	w.settleRomances(all)
 	w.settleKin(all)
 	strongest := 0
-	for _, b := range all {
-		strongest = max(strongest, b.together)
-	}
-	ties := make([]dramatis.FoundTie, 0, len(all))
-	for pair, b := range all {
-		if b.together == 0 {
-			continue
+	all.each(func(_, _ int, known *bond) { strongest = max(strongest, known.together) })
+	ties := []dramatis.FoundTie{}
+	all.each(func(x, y int, known *bond) {
+		if known.together > 0 {
+			ties = append(ties, w.tie(x, y, known, strongest))
 		}
-		tie := dramatis.FoundTie{
-			A: w.keys[pair[0]], B: w.keys[pair[1]], Together: b.together,
-			Weight: round(float64(b.together)/float64(strongest), 4), Type: w.typeOf(pair, b),
-		}
-		if n := len(b.sentences); n > 0 {
-			tie.Sentiment = round(b.feeling/float64(n), 4)
-		}
-		if tie.A > tie.B {
-			tie.A, tie.B = tie.B, tie.A
-		}
-		tie.Evidence = w.witnesses(b.sentences, 5)
-		ties = append(ties, tie)
-	}
+	})
 	slices.SortFunc(ties, func(x, y dramatis.FoundTie) int {
 		return cmp.Or(cmp.Compare(y.Together, x.Together), strings.Compare(x.A, y.A), strings.Compare(x.B, y.B))
 	})
 	return ties[:min(maxTies, len(ties))]
 }
 
+func (w *writer) tie(x, y int, known *bond, strongest int) dramatis.FoundTie {
+	tie := dramatis.FoundTie{
+		A: min(w.keys[x], w.keys[y]), B: max(w.keys[x], w.keys[y]), Together: known.together,
+		Weight: round(float64(known.together)/float64(strongest), 4), Type: w.typeOf(x, y, known),
+		Evidence: w.witnesses(known.sentences, 5),
+	}
+	if n := len(known.sentences); n > 0 {
+		tie.Sentiment = round(known.feeling/float64(n), 4)
+	}
+	return tie
+}
+
 // countParagraphs counts, for each two people, the paragraphs that name both, or one where the one before names the other.
-func (w *writer) countParagraphs(all bonds) {
+func (w *writer) countParagraphs(all *bonds) {
 	var now, before []int
 	passage, chapter := int32(-1), int32(-1)
 	flush := func() {
@@ -89,6 +102,9 @@ func (w *writer) countParagraphs(all bonds) {
 	}
 	for i := range w.n.mentions {
 		p := w.c.who[i]
+		if !w.wanted(i) {
+			return
+		}
 		if p == nil || p.number < 0 {
 			continue
 		}
@@ -108,7 +124,7 @@ func (w *writer) countParagraphs(all bonds) {
 }
 
 // countSentences adds up how the sentences feel that name both.
-func (w *writer) countSentences(all bonds) {
+func (w *writer) countSentences(all *bonds) {
 	w.eachSentence(func(number int32, people []int) {
 		for i, a := range people {
 			for _, b := range people[i+1:] {
@@ -123,7 +139,7 @@ func (w *writer) countSentences(all bonds) {
 // eachSentence hands over each sentence with the people that it names, in the order of their numbers.
 func (w *writer) eachSentence(do func(number int32, people []int)) {
 	var people []int
-	for i := 0; i < len(w.n.mentions); {
+	for i := 0; i < len(w.n.mentions) && w.wanted(i); {
 		number := w.n.mentions[i].sentence
 		people = people[:0]
 		for ; i < len(w.n.mentions) && w.n.mentions[i].sentence == number; i++ {

@@ -7,7 +7,7 @@ import (
 )
 
 // countKinships lets each place where the text says what people are to each other vote.
-func (w *writer) countKinships(all bonds) {
+func (w *writer) countKinships(all *bonds) {
 	speakers := map[int32]*person{} // by passage
 	for i := range w.n.lines {
 		l := &w.n.lines[i]
@@ -51,7 +51,7 @@ func (w *writer) owner(k *kinship, speakers map[int32]*person) *person {
 // typeOf is what two people are to each other, as far as the text says. Husbands and wives count as family where they share a
 // name. What is said of two people must be said plainly once, or twice by a pronoun, and of more than one thing the one that
 // is said most; a shared surname makes a family where nothing else is said.
-func (w *writer) typeOf(pair [2]int, b *bond) dramatis.RelationshipType {
+func (w *writer) typeOf(x, y int, b *bond) dramatis.RelationshipType {
 	const enough = 2
 	best, most := dramatis.Acquaintance, enough-1
 	for _, t := range dramatis.RelationshipTypes() {
@@ -59,7 +59,7 @@ func (w *writer) typeOf(pair [2]int, b *bond) dramatis.RelationshipType {
 			best, most = t, b.votes[t]
 		}
 	}
-	a, c := w.c.people[pair[0]], w.c.people[pair[1]]
+	a, c := w.c.people[x], w.c.people[y]
 	if a.family() != "" && a.family() == c.family() && best != dramatis.Romance {
 		return dramatis.Family
 	}

@@ -8,14 +8,15 @@ import (
 
 // token is a word or a sign of a passage.
 type token struct {
-	start, end int32 // bytes of the passage
-	sentence   int32 // 0 for the first of the passage
-	word       bool  // otherwise a sign
-	capital    bool  // begins with a capital letter
-	shout      bool  // is all capitals, two at least
-	first      bool  // begins a sentence, a line, or what is said: a capital there says nothing
-	quoted     bool  // is said by somebody
-	bracket    bool  // stands in square brackets, as what editors add does
+	start, end int32  // bytes of the passage
+	key        string // a word, written small; see small
+	sentence   int32  // 0 for the first of the passage
+	word       bool   // otherwise a sign
+	capital    bool   // begins with a capital letter
+	shout      bool   // is all capitals, two at least
+	first      bool   // begins a sentence, a line, or what is said: a capital there says nothing
+	quoted     bool   // is said by somebody
+	bracket    bool   // stands in square brackets, as what editors add does
 }
 
 // tokenise cuts a passage into words and signs; it appends to into. Words keep apostrophes and hyphens between letters,
@@ -28,7 +29,7 @@ func tokenise(text string, elides bool, into []token) []token {
 		case unicode.IsSpace(r):
 			at += size
 		case ideograph(r):
-			tokens = append(tokens, token{start: int32(at), end: int32(at + size), word: true})
+			tokens = append(tokens, token{start: int32(at), end: int32(at + size), word: true, key: text[at : at+size]})
 			at += size
 		case wordRune(r):
 			end := wordEnd(text, at, elides)
@@ -70,7 +71,7 @@ func wordEnd(text string, from int, elides bool) int {
 const maxElision = 9
 
 func wordToken(text string, start, end int) token {
-	t := token{start: int32(start), end: int32(end), word: true}
+	t := token{start: int32(start), end: int32(end), word: true, key: small(text[start:end])}
 	upper, lower := 0, 0
 	for i, r := range text[start:end] {
 		switch {
@@ -102,7 +103,7 @@ func ideograph(r rune) bool {
 // of is the text of a token.
 func (t *token) of(text string) string { return text[t.start:t.end] }
 
-// small is a word written small, with a straight apostrophe and without a possessive.
+// small is a word written small, with a straight apostrophe.
 func small(word string) string {
 	word = strings.ToLower(word)
 	if strings.Contains(word, "’") {

@@ -14,6 +14,7 @@ import (
 
 // writer puts what was found into an analysis.
 type writer struct {
+	g    *gauge
 	m    *dramatis.Manuscript
 	n    *naming
 	c    *cast
@@ -23,8 +24,8 @@ type writer struct {
 	drawn [][]portrait // by person
 }
 
-func newWriter(m *dramatis.Manuscript, n *naming, c *cast) *writer {
-	w := &writer{m: m, n: n, c: c, said: make([][]int32, len(c.people))}
+func newWriter(g *gauge, m *dramatis.Manuscript, n *naming, c *cast) *writer {
+	w := &writer{g: g, m: m, n: n, c: c, said: make([][]int32, len(c.people))}
 	taken := map[string]bool{}
 	for _, p := range c.people {
 		w.keys = append(w.keys, keyOf(p.fullest().text, taken))
@@ -229,5 +230,9 @@ func (w *writer) speech(p *person) []dramatis.Finding {
 	}
 	return found
 }
+
+// wanted reports, at every thousandth step, whether the analysis is still wanted. Loops that end early leave it to the next
+// look at the gauge to end the analysis.
+func (w *writer) wanted(step int) bool { return step%1000 != 0 || w.g.stop() == nil }
 
 func sortedKeys[K cmp.Ordered, V any](m map[K]V) []K { return slices.Sorted(maps.Keys(m)) }
