@@ -104,9 +104,11 @@ func (in *inline) step() {
 		}
 	case '&':
 		if found := entity.FindString(rest); found != "" {
-			in.out = append(in.out, html.UnescapeString(found)...)
-			in.at += len(found)
-			return
+			if text := html.UnescapeString(found); !strings.HasSuffix(text, ";") || text == ";" { // a name is known as a whole or not at all
+				in.out = append(in.out, text...)
+				in.at += len(found)
+				return
+			}
 		}
 		in.copy(1)
 	default:

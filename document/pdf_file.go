@@ -171,7 +171,7 @@ func (f *pdfFile) parse(place pdfPlace) (value any, end int) {
 		lexer.data = f.data
 	}
 	value = lexer.value()
-	f.work -= lexer.at - place.at + 16
+	f.work -= lexer.at - place.at + 64
 	dict, ok := value.(pdfDict)
 	if !ok || place.data != nil {
 		return value, lexer.at

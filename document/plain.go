@@ -41,17 +41,11 @@ type plainRules struct {
 // readStanza reads lines that stand together: a heading, a paragraph, or several whose first lines are indented.
 func readStanza(ctx context.Context, d *draft, lines []string, rules plainRules) error {
 	if rules.underlined {
-		for i := 0; i+1 < len(lines); i++ {
-			if !isUnderline(lines[i+1]) {
-				continue
-			}
-			if err := readParagraphs(ctx, d, lines[:i], rules); err != nil {
+		for len(lines) > 1 && underlined(lines[0], lines[1]) {
+			if err := d.heading(ctx, headingChapter, dropMarks(lines[0])); err != nil {
 				return err
 			}
-			if err := d.heading(ctx, headingChapter, dropMarks(lines[i])); err != nil {
-				return err
-			}
-			lines, i = lines[i+2:], -1
+			lines = lines[2:]
 		}
 	} else if level, title := findHeading(lines, rules.bare); level > 0 {
 		return d.heading(ctx, level, dropMarks(title))

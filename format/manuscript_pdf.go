@@ -41,7 +41,10 @@ func writePDF(w io.Writer, m *dramatis.Manuscript) error {
 	for i := range m.Chapters {
 		book.chapter(&m.Chapters[i])
 	}
-	book.endPage()
+	if book.endPage(); len(book.pages) == 0 { // a file without pages is none
+		book.newPage()
+		book.endPage()
+	}
 	return book.finish(m)
 }
 
@@ -53,7 +56,7 @@ type pdfBook struct {
 	open    bool
 	pages   []int // the objects of the pages written
 	outline []pdfMark
-	y       float64 // of the next line's baseline is y minus its leading
+	y       float64 // of the last line's baseline, or the page's upper edge
 }
 
 // pdfMark is an entry of the outline.
