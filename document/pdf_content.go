@@ -33,7 +33,7 @@ type pdfState struct {
 
 // pdfMarked is a piece of the page that is marked as something.
 type pdfMarked struct {
-	artifact bool   // a running head, a page's number
+	besides  bool   // a running head, a page's number
 	replaced bool   // its glyphs stand for a text that is given
 	text     string // that text, until it has been used
 }
@@ -276,7 +276,7 @@ func (c *pdfContent) mark(operands []any, resources pdfDict) {
 	}
 	var m pdfMarked
 	if len(operands) > 0 {
-		m.artifact = operands[0] == pdfName("Artifact")
+		m.besides = operands[0] == pdfName("Artifact") //nolint:misspell // as the format spells it
 	}
 	if len(operands) > 1 {
 		properties := operands[1]
@@ -317,7 +317,7 @@ func (c *pdfContent) glyphs(text string) {
 func (c *pdfContent) place(text string, width float64) {
 	for i := range c.marks {
 		switch m := &c.marks[i]; {
-		case m.artifact:
+		case m.besides:
 			return
 		case m.replaced:
 			text, m.text = m.text, ""

@@ -93,7 +93,7 @@ func TestPDF(t *testing.T) {
 		{"gaps", pdfShowing(monospaced, "BT /F 10 Tf 50 700 Td [(No)-20(space)-300(here.)] TJ ET"), "[] Nospace here."},
 		{"a note", pdfShowing(monospaced, "BT /F 10 Tf 50 700 Td (A word) Tj /F 6 Tf 4 Ts (12) Tj 0 Ts /F 10 Tf ( and.) Tj ET"), "[] A word and."},
 		{"bold by shadow", pdfShowing(monospaced, "BT /F 10 Tf 50 700 Td (A) Tj ET BT /F 10 Tf 50.2 700 Td (A) Tj ET"), "[] A"},
-		{"artifacts and stand-ins", pdfShowing(monospaced, "/Artifact BMC "+set(50, 800, 10, "Head")+" EMC /Span <</ActualText(fig)>> BDC BT /F 10 Tf 50 700 Td (xyz) Tj ET EMC"), "[] fig"},
+		{"what is besides the text, and stand-ins", pdfShowing(monospaced, "/Artifact BMC "+set(50, 800, 10, "Head")+" EMC /Span <</ActualText(fig)>> BDC BT /F 10 Tf 50 700 Td (xyz) Tj ET EMC"), "[] fig"}, //nolint:misspell // as the format spells it
 		{"strings", pdfShowing(monospaced, `BT /F 10 Tf 50 700 Td (\(a\) \101\102 \
 c (d) \\) Tj <65 6> Tj T* ET`), `[] (a) AB c (d) \e` + "`"},
 		{"names of glyphs", pdfShowing("<</Type/Font/Subtype/Type1/BaseFont/X/Encoding<</Differences[1/fi/eacute/uni20AC/quotedblleft/afii10017/Scaron/g123]>>>>",

@@ -118,7 +118,7 @@ func TestMarkupIsWellFormed(t *testing.T) {
 			}
 			decoder := xml.NewDecoder(strings.NewReader(content))
 			for {
-				if _, err := decoder.Token(); err == io.EOF {
+				if _, err := decoder.Token(); errors.Is(err, io.EOF) {
 					break
 				} else if err != nil {
 					t.Errorf("%s: %s: %v", kind, name, err)
