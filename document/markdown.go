@@ -9,8 +9,12 @@ import (
 // readMarkdown reads the blocks of CommonMark that a manuscript is made of. It looks at each line once, so that no text
 // takes longer than its length.
 func readMarkdown(ctx context.Context, d *draft, text string) error {
+	lines, err := splitLines(text)
+	if err != nil {
+		return err
+	}
 	m := markdown{draft: d}
-	for _, line := range frontMatter(d, strings.Split(newlines(text), "\n")) {
+	for _, line := range frontMatter(d, lines) {
 		if err := m.line(ctx, line); err != nil {
 			return err
 		}

@@ -13,6 +13,7 @@ type pdfContent struct {
 	fonts *pdfFonts
 
 	known, unknown int // glyphs whose text is known, and not
+	lines          int // of the pages so far
 	pictures       int
 
 	page  pdfLines
@@ -67,7 +68,9 @@ func (c *pdfContent) read(ctx context.Context, page pdfPage) ([]pdfLine, error) 
 	if err := c.run(ctx, data, page.resources, 0); err != nil {
 		return nil, err
 	}
-	return c.page.finish(), nil
+	lines := c.page.finish()
+	c.lines += len(lines)
+	return lines, nil
 }
 
 // run follows the operators of a page or of a form.
@@ -81,6 +84,8 @@ func (c *pdfContent) run(ctx context.Context, data []byte, resources pdfDict, de
 			return ctx.Err()
 		case c.known > 2*maxCharacters:
 			return refuse("the text is longer than %d million characters", maxCharacters/1_000_000)
+		case c.lines+len(c.page.lines) > maxLines:
+			return refuse("the text has more than %d million lines", maxLines/1_000_000)
 		}
 		lexer.values = 0 // each operator has its own
 		v := lexer.value()

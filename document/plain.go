@@ -8,7 +8,10 @@ import (
 
 // readPlain reads a text without marks: what a writer types, and what Project Gutenberg publishes.
 func readPlain(ctx context.Context, d *draft, text string) error {
-	lines := strings.Split(newlines(text), "\n")
+	lines, err := splitLines(text)
+	if err != nil {
+		return err
+	}
 	lines = dropIllustrations(gutenberg(d, lines))
 	underlined := underlinesHeadings(lines)
 	d.guessed = !underlined
@@ -62,8 +65,13 @@ func readParagraphs(ctx context.Context, d *draft, lines []string, rules plainRu
 	return nil
 }
 
-func newlines(text string) string {
-	return strings.NewReplacer("\r\n", "\n", "\r", "\n", "\f", "\n\n", "\u2028", "\n", "\u2029", "\n\n", "\x1a", "").Replace(text)
+// splitLines gives the lines of a text, whatever ends them.
+func splitLines(text string) ([]string, error) {
+	text = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\f", "\n\n", "\u2028", "\n", "\u2029", "\n\n", "\x1a", "").Replace(text)
+	if strings.Count(text, "\n") >= maxLines {
+		return nil, refuse("the text has more than %d million lines", maxLines/1_000_000)
+	}
+	return strings.Split(text, "\n"), nil
 }
 
 var (

@@ -18,6 +18,7 @@ const (
 	maxCharacters = 20_000_000 // of text; War and Peace has 3.2 million
 	maxChapters   = 5_000
 	maxParagraphs = 400_000
+	maxLines      = 2_000_000
 	maxDepth      = 256 // of nesting, in XML and PDF alike
 )
 

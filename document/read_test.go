@@ -186,6 +186,7 @@ func TestRefuse(t *testing.T) {
 		{"EPUB that leads outside", "x.epub", packEPUB(t, "OPS/book.opf", opfHead+`<manifest><item id="a" href="../../../etc/passwd"/></manifest><spine><itemref idref="a"/></spine></package>`), "lacks its part etc/passwd"},
 		{"too many chapters", "a.md", strings.Repeat("# A\n\nb\n\n", maxChapters+1), "more than 5000 chapters"},
 		{"too many paragraphs", "a.txt", strings.Repeat("a\n\n", maxParagraphs+1), "more than 400 thousand paragraphs"},
+		{"too many lines", "a.txt", strings.Repeat("\n", maxLines), "more than 2 million lines"},
 		{"too much text", "a.txt", strings.Repeat("a", maxCharacters+1), "longer than 20 million characters"},
 	} {
 		t.Run(test.name, func(t *testing.T) {

@@ -108,7 +108,7 @@ func (b *pdfBook) chapter(c *dramatis.Chapter) {
 // set puts a text below what is on the page, over as many lines and pages as it takes.
 func (b *pdfBook) set(text string, style lettering) {
 	words := b.font.words(norm.NFC.String(text), (columnWidth-style.left-style.indent)/style.size*1000)
-	space := b.font.space()
+	space := b.font.gap
 	for start := 0; start < len(words); {
 		room := (columnWidth - style.left) / style.size * 1000
 		if start == 0 {
@@ -149,7 +149,7 @@ func (b *pdfBook) line(words []pdfWord, x, stretch float64, style lettering) {
 			b.page.WriteString(">")
 			break
 		}
-		b.page.WriteString(b.font.space().glyphs + ">")
+		b.page.WriteString(b.font.gap.glyphs + ">")
 		if stretch != 0 {
 			b.page.WriteString(decimal(-stretch))
 		}

@@ -222,7 +222,7 @@ func TestSubset(t *testing.T) {
 		t.Fatal(err)
 	}
 	font.words("é日", 1_000_000)
-	if len(font.used) != 2 || font.glyph('日') != font.glyph('□') {
+	if len(font.used) != 3 || font.glyph('日') != font.glyph('□') {
 		t.Errorf("used %v", font.used)
 	}
 	var file bytes.Buffer
