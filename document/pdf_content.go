@@ -63,6 +63,9 @@ func (c *pdfContent) read(ctx context.Context, page pdfPage) ([]pdfLine, error) 
 		if err != nil {
 			return nil, err
 		}
+		if len(data)+len(unpacked) > maxPart { // one stream may be listed as often as somebody likes
+			return nil, errTangled()
+		}
 		data = append(append(data, unpacked...), '\n')
 	}
 	if err := c.run(ctx, data, page.resources, 0); err != nil {
@@ -82,6 +85,8 @@ func (c *pdfContent) run(ctx context.Context, data []byte, resources pdfDict, de
 		switch {
 		case count%4096 == 0 && ctx.Err() != nil:
 			return ctx.Err()
+		case c.file.work < 0:
+			return errTangled()
 		case c.known > 2*maxCharacters:
 			return refuse("the text is longer than %d million characters", maxCharacters/1_000_000)
 		case c.lines+len(c.page.lines) > maxLines:

@@ -57,7 +57,7 @@ func openPDF(ctx context.Context, data []byte) (*pdfFile, error) {
 		}
 		at = max(end, start)
 		if f.work < 0 {
-			return nil, refuse("the PDF is too tangled to be read")
+			return nil, errTangled()
 		}
 	}
 	if f.trailer["Encrypt"] != nil {

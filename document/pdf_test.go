@@ -143,6 +143,8 @@ func TestPDFHostile(t *testing.T) {
 		{"brackets on a page", page(strings.Repeat("[<<", 1<<20)), "the PDF holds no text"},
 		{"a tree that goes in a circle", pdfWith("<</Type/Catalog/Pages 2 0 R>>", "<</Kids[2 0 R 2 0 R 1 0 R]>>"), ""},
 		{"references in a circle", pdfWith("<</Type/Catalog/Pages 2 0 R>>", "3 0 R", "2 0 R"), ""},
+		{"contents over and over", strings.Replace(page(strings.Repeat(" ", 1<<20)), "/Contents 5 0 R", "/Contents["+strings.Repeat("5 0 R ", 10_000)+"]", 1), "too tangled"},
+		{"fonts as wide as the world", strings.Replace(page(strings.Repeat("/F 9 Tf ", 500)), "/F 3 0 R", "/F<</Subtype/Type0/Encoding/Identity-H/DescendantFonts[<</W[0 65535 500]>>]>>", 1), "too tangled"},
 		{"forms in a circle", page(strings.Repeat("/Y Do ", 50)), ""},
 		{"a bomb", page("", "<</Filter/FlateDecode/Type/ObjStm/N 1/First 1/Length 9999999>>\nstream\n"+zlibOf(t, make([]byte, maxUnpacked+1))+"\nendstream"), "unpack to more than 200 MB"},
 		{"a bomb within a bomb", page("", "<</Filter[/FlateDecode/FlateDecode]/Type/ObjStm/N 1/First 1/Length 9999999>>\nstream\n"+zlibOf(t, []byte(zlibOf(t, make([]byte, maxUnpacked+1))))+"\nendstream"), "unpack to more than 200 MB"},
