@@ -1,6 +1,7 @@
 package document
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -29,8 +30,9 @@ func (d *draft) chapters() []dramatis.Chapter {
 		}
 	}
 	chapters = dropContents(chapters)
-	if d.guessed { // a table of contents looks like chapters with nothing in them
-		return slices.DeleteFunc(chapters, func(c dramatis.Chapter) bool { return len(c.Paragraphs) == 0 })
+	hasText := func(c dramatis.Chapter) bool { return len(c.Paragraphs) > 0 }
+	if d.guessed && slices.ContainsFunc(chapters, hasText) { // a table of contents looks like chapters with nothing in them
+		return slices.DeleteFunc(chapters, func(c dramatis.Chapter) bool { return !hasText(c) })
 	}
 	return chapters
 }
@@ -57,9 +59,9 @@ func dropContents(chapters []dramatis.Chapter) []dramatis.Chapter {
 }
 
 // chapterLevels are the levels of headings that begin chapters: the highest, and below it the next one for as long as
-// most headings of a level are followed by one of the next at once, as those of parts are.
+// most headings of a level are followed by a lower one at once, as those of parts are, or the next call themselves chapters.
 func (d *draft) chapterLevels() []int {
-	all, parts := map[int]int{}, map[int]int{}
+	all, parts, named := map[int]int{}, map[int]int{}, map[int]int{}
 	for i, b := range d.blocks {
 		if b.level == 0 {
 			continue
@@ -68,16 +70,16 @@ func (d *draft) chapterLevels() []int {
 		if i+1 < len(d.blocks) && d.blocks[i+1].level > b.level {
 			parts[b.level]++
 		}
+		if headingLevel(b.text, false) == headingChapter {
+			named[b.level]++
+		}
 	}
 	var levels []int
-	for level := 1; len(levels) < len(all); level++ {
-		if all[level] == 0 {
-			continue
-		}
-		levels = append(levels, level)
-		if parts[level]*2 < all[level] {
+	for _, level := range slices.Sorted(maps.Keys(all)) {
+		if last := len(levels) - 1; last >= 0 && parts[levels[last]]*2 < all[levels[last]] && named[level]*2 <= all[level] {
 			break
 		}
+		levels = append(levels, level)
 	}
 	return levels
 }

@@ -158,7 +158,11 @@ func (b *docxBody) take(ctx context.Context, token xml.Token) error {
 		b.start(token)
 	case xml.CharData:
 		if b.inText && b.skip == 0 && len(b.open) > 0 {
-			b.open[len(b.open)-1].text.Write(token)
+			top := &b.open[len(b.open)-1]
+			if top.text.Len() > 4*maxCharacters {
+				return refuse("the text is longer than %d million characters", maxCharacters/1_000_000)
+			}
+			top.text.Write(token)
 		}
 	case xml.EndElement:
 		if b.skip > 0 {

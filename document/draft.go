@@ -112,17 +112,19 @@ func (d *draft) manuscript(name string) (*dramatis.Manuscript, error) {
 
 // takeTitle takes the first heading for the title of the book, and out of the text, if no other heading stands as high.
 func (d *draft) takeTitle() {
-	if len(d.blocks) < 2 || d.blocks[0].level == 0 || headingLevel(d.blocks[0].text, false) > 0 {
+	if len(d.blocks) < 2 || d.blocks[0].level == 0 {
 		return
 	}
-	first, deeper := d.blocks[0], false
+	known, first, deeper := tidy(d.title), d.blocks[0], false
+	if known == "" && headingLevel(first.text, false) > 0 { // it is that of a chapter
+		return
+	}
 	for _, b := range d.blocks[1:] {
 		if b.level != 0 && b.level <= first.level {
 			return
 		}
 		deeper = deeper || b.level > 0
 	}
-	known := tidy(d.title)
 	if first.level > 1 && !deeper || known != "" && !strings.EqualFold(known, first.text) {
 		return
 	}
@@ -132,9 +134,9 @@ func (d *draft) takeTitle() {
 // dropTitlePage drops first lines that only say again what the book is called and who wrote it.
 func (d *draft) dropTitlePage() {
 	title, author := tidy(d.title), tidy(d.author)
-	for len(d.blocks) > 1 && d.blocks[0].level == 0 {
-		line := strings.ReplaceAll(d.blocks[0].text, "\n", " ")
-		if !strings.EqualFold(line, title) && !strings.EqualFold(line, author) && !strings.EqualFold(line, title+" "+author) {
+	for len(d.blocks) > 1 {
+		line, heading := strings.ReplaceAll(d.blocks[0].text, "\n", " "), d.blocks[0].level > 0
+		if !strings.EqualFold(line, author) && (heading || !strings.EqualFold(line, title) && !strings.EqualFold(line, title+" "+author)) {
 			return
 		}
 		d.blocks = d.blocks[1:]

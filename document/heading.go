@@ -131,16 +131,17 @@ func romanNumber(numeral string) int {
 // underlinesHeadings says whether a text marks its headings by a line of "=" under each.
 func underlinesHeadings(lines []string) bool {
 	for i := 1; i < len(lines); i++ {
-		if isUnderline(lines[i]) && strings.TrimSpace(lines[i-1]) != "" && (i == 1 || strings.TrimSpace(lines[i-2]) == "") {
+		if underlined(lines[i-1], lines[i]) && (i == 1 || strings.TrimSpace(lines[i-2]) == "") {
 			return true
 		}
 	}
 	return false
 }
 
-func isUnderline(line string) bool {
-	line = strings.TrimSpace(line)
-	return len(line) >= 3 && strings.Trim(line, "=") == ""
+// underlined says whether one line underlines another, which is not a line of verse, marked by spaces at its end.
+func underlined(line, under string) bool {
+	under = strings.TrimSpace(under)
+	return strings.TrimSpace(line) != "" && !strings.HasSuffix(line, "  ") && len(under) >= 3 && strings.Trim(under, "=") == ""
 }
 
 // guessHeadings finds the headings of a text that marks none, among paragraphs of one line.
@@ -154,7 +155,8 @@ func (d *draft) guessHeadings() {
 	}
 	bare := bareNumerals(lines, false)
 	for i := range d.blocks {
-		d.blocks[i].level, _ = findHeading([]string{d.blocks[i].text}, bare)
-		d.guessed = d.guessed || d.blocks[i].level > 0
+		if level, title := findHeading(strings.Split(d.blocks[i].text, "\n"), bare); level > 0 {
+			d.blocks[i], d.guessed = block{level: level, text: title}, true
+		}
 	}
 }

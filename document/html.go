@@ -177,6 +177,9 @@ func (p *htmlPage) end(ctx context.Context, name string) error {
 	if headingTag(name) > 0 || isBlock(name) && p.level == 0 {
 		return p.flush(ctx)
 	}
+	if isBlock(name) {
+		p.text.WriteByte(' ')
+	}
 	return nil
 }
 

@@ -9,8 +9,12 @@ import (
 // readMarkdown reads the blocks of CommonMark that a manuscript is made of. It looks at each line once, so that no text
 // takes longer than its length.
 func readMarkdown(ctx context.Context, d *draft, text string) error {
+	lines, err := splitLines(text)
+	if err != nil {
+		return err
+	}
 	m := markdown{draft: d}
-	for _, line := range frontMatter(d, strings.Split(newlines(text), "\n")) {
+	for _, line := range frontMatter(d, lines) {
 		if err := m.line(ctx, line); err != nil {
 			return err
 		}
@@ -135,12 +139,27 @@ func (m *markdown) dropComment(line string) string {
 			}
 			m.comment, line = false, after
 		}
-		before, after, begins := strings.Cut(line, "<!--")
-		kept += before
-		if !begins {
-			return kept
+		start := commentStart(line)
+		if start < 0 {
+			return kept + line
 		}
-		m.comment, line = true, after
+		kept += line[:start]
+		m.comment, line = true, line[start+len("<!--"):]
+	}
+}
+
+// commentStart is where a comment begins in a line, and not only the look of one behind a backslash; -1 without one.
+func commentStart(line string) int {
+	for from := 0; ; {
+		i := strings.Index(line[from:], "<!--")
+		if i < 0 {
+			return -1
+		}
+		at := from + i
+		if backslashes := at - len(strings.TrimRight(line[:at], `\`)); backslashes%2 == 0 {
+			return at
+		}
+		from = at + 1
 	}
 }
 

@@ -26,7 +26,7 @@ func yamlScalar(value string) string {
 // plainInline takes the marks out of a paragraph of Markdown: emphasis, code, links, pictures, tags and entities. It goes
 // from left to right once; what has no partner is text.
 func plainInline(text string) string {
-	if !strings.ContainsAny(text, "\\`*_[]<&~!") {
+	if len(text) > maxInline || !strings.ContainsAny(text, "\\`*_[]<&~!") {
 		return text
 	}
 	in := inline{source: text, out: make([]byte, 0, len(text))}
@@ -57,7 +57,10 @@ type mark struct {
 
 type cut struct{ from, to int }
 
-const maxTicks = 16
+const (
+	maxTicks  = 16
+	maxInline = 1 << 20 // bytes of a paragraph; a longer one is no Markdown, and its marks would take memory
+)
 
 var (
 	inlineTag  = regexp.MustCompile(`^<(?:/?[A-Za-z][A-Za-z0-9-]*(?:\s[^<>]{0,500})?/?|![A-Za-z][^<>]{0,500}|\?[^<>]{0,500})>`)
@@ -104,9 +107,11 @@ func (in *inline) step() {
 		}
 	case '&':
 		if found := entity.FindString(rest); found != "" {
-			in.out = append(in.out, html.UnescapeString(found)...)
-			in.at += len(found)
-			return
+			if text := html.UnescapeString(found); !strings.HasSuffix(text, ";") || text == ";" { // a name is known as a whole or not at all
+				in.out = append(in.out, text...)
+				in.at += len(found)
+				return
+			}
 		}
 		in.copy(1)
 	default:

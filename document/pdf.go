@@ -32,7 +32,7 @@ func readPDF(ctx context.Context, d *draft, data []byte) error {
 		}
 		flow.pages = append(flow.pages, lines)
 		if f.work < 0 {
-			return refuse("the PDF is too tangled to be read")
+			return errTangled()
 		}
 	}
 	switch {
@@ -45,6 +45,9 @@ func readPDF(ctx context.Context, d *draft, data []byte) error {
 	}
 	return flow.write(ctx, d, f.outline(root, pages))
 }
+
+// errTangled is about a file that asks for the same things over and over.
+func errTangled() error { return refuse("the PDF is too tangled to be read") }
 
 // pdfTitle is a title that somebody gave, and not the name of the file that the PDF was made from.
 func pdfTitle(title string) string {

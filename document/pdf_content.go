@@ -13,6 +13,7 @@ type pdfContent struct {
 	fonts *pdfFonts
 
 	known, unknown int // glyphs whose text is known, and not
+	lines          int // of the pages so far
 	pictures       int
 
 	page  pdfLines
@@ -33,7 +34,7 @@ type pdfState struct {
 
 // pdfMarked is a piece of the page that is marked as something.
 type pdfMarked struct {
-	artifact bool   // a running head, a page's number
+	besides  bool   // a running head, a page's number
 	replaced bool   // its glyphs stand for a text that is given
 	text     string // that text, until it has been used
 }
@@ -62,12 +63,17 @@ func (c *pdfContent) read(ctx context.Context, page pdfPage) ([]pdfLine, error) 
 		if err != nil {
 			return nil, err
 		}
+		if len(data)+len(unpacked) > maxPart { // one stream may be listed as often as somebody likes
+			return nil, errTangled()
+		}
 		data = append(append(data, unpacked...), '\n')
 	}
 	if err := c.run(ctx, data, page.resources, 0); err != nil {
 		return nil, err
 	}
-	return c.page.finish(), nil
+	lines := c.page.finish()
+	c.lines += len(lines)
+	return lines, nil
 }
 
 // run follows the operators of a page or of a form.
@@ -79,8 +85,12 @@ func (c *pdfContent) run(ctx context.Context, data []byte, resources pdfDict, de
 		switch {
 		case count%4096 == 0 && ctx.Err() != nil:
 			return ctx.Err()
+		case c.file.work < 0:
+			return errTangled()
 		case c.known > 2*maxCharacters:
 			return refuse("the text is longer than %d million characters", maxCharacters/1_000_000)
+		case c.lines+len(c.page.lines) > maxLines:
+			return refuse("the text has more than %d million lines", maxLines/1_000_000)
 		}
 		lexer.values = 0 // each operator has its own
 		v := lexer.value()
@@ -134,6 +144,7 @@ func (c *pdfContent) draw(ctx context.Context, operands []any, resources pdfDict
 	if len(operands) == 0 || depth >= maxPDFForms || c.file.work < 0 {
 		return nil
 	}
+	c.file.work -= 4096 // what it costs, about; a form may show others, as often as it likes
 	name, _ := operands[len(operands)-1].(pdfName)
 	form, ok := c.file.get(c.file.dict(resources["XObject"])[name]).(*pdfStream)
 	if !ok {
@@ -275,7 +286,7 @@ func (c *pdfContent) mark(operands []any, resources pdfDict) {
 	}
 	var m pdfMarked
 	if len(operands) > 0 {
-		m.artifact = operands[0] == pdfName("Artifact")
+		m.besides = operands[0] == pdfName("Artifact") //nolint:misspell // as the format spells it
 	}
 	if len(operands) > 1 {
 		properties := operands[1]
@@ -316,7 +327,7 @@ func (c *pdfContent) glyphs(text string) {
 func (c *pdfContent) place(text string, width float64) {
 	for i := range c.marks {
 		switch m := &c.marks[i]; {
-		case m.artifact:
+		case m.besides:
 			return
 		case m.replaced:
 			text, m.text = m.text, ""

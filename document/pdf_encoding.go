@@ -166,7 +166,7 @@ func accented(name string) string {
 	if name == "" {
 		return ""
 	}
-	mark := ""
+	var mark string
 	switch name[1:] {
 	case "grave":
 		mark = "\u0300"

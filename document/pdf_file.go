@@ -57,7 +57,7 @@ func openPDF(ctx context.Context, data []byte) (*pdfFile, error) {
 		}
 		at = max(end, start)
 		if f.work < 0 {
-			return nil, refuse("the PDF is too tangled to be read")
+			return nil, errTangled()
 		}
 	}
 	if f.trailer["Encrypt"] != nil {
@@ -171,7 +171,7 @@ func (f *pdfFile) parse(place pdfPlace) (value any, end int) {
 		lexer.data = f.data
 	}
 	value = lexer.value()
-	f.work -= lexer.at - place.at + 16
+	f.work -= lexer.at - place.at + 64
 	dict, ok := value.(pdfDict)
 	if !ok || place.data != nil {
 		return value, lexer.at

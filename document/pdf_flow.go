@@ -159,7 +159,7 @@ func (f *pdfFlow) joinLines(p *pdfParagraph, line pdfLine, edge pdfEdge) string 
 	if last.y-line.y > 1.35*f.leading*max(1, line.size/f.body) || differ(last.size, line.size) {
 		return ""
 	}
-	early := endsEarly(last, line, edge)
+	early := endsEarly(last, line, edge) && !strings.HasSuffix(last.text, "-")
 	switch {
 	case f.begins(line, edge), isInset(line, edge) && !isInset(last, edge), early && (isInset(line, edge) || stopsThere(last.text)):
 		return ""

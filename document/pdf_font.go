@@ -74,8 +74,9 @@ func (s *pdfFonts) cmap(ctx context.Context, v any) (*pdfCMap, error) {
 	if err != nil {
 		return nil, err
 	}
-	s.file.work -= len(data)
-	return readCMap(data), nil
+	m := readCMap(data)
+	s.file.work -= len(data) + pdfEntry*(len(m.single)+len(m.ranges))
+	return m, nil
 }
 
 func (s *pdfFonts) readSimple(font *pdfFont, dict pdfDict) {
@@ -123,6 +124,9 @@ func (s *pdfFonts) readSimple(font *pdfFont, dict pdfDict) {
 	}
 }
 
+// pdfEntry is what an entry of a font's tables costs, about, in bytes parsed: no number of fonts may fill the memory.
+const pdfEntry = 128
+
 // readComposite reads widths, which come as "first [w w w]" and "first last w".
 func (s *pdfFonts) readComposite(font *pdfFont, dict pdfDict) {
 	f := s.file
@@ -130,6 +134,7 @@ func (s *pdfFonts) readComposite(font *pdfFont, dict pdfDict) {
 	if dict["DW"] != nil {
 		font.missing = f.number(dict["DW"]) / 1000
 	}
+	defer func() { f.work -= pdfEntry * len(font.widths) }()
 	widths := f.array(dict["W"])
 	for i := 0; i+1 < len(widths) && len(font.widths) < 1<<16; {
 		first := f.integer(widths[i])

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
 )
 
 // markOutline finds the headings of the outline among the lines of their pages. Those that are not there are returned, to
@@ -12,24 +14,24 @@ import (
 func markOutline(pages [][]pdfLine, marks []pdfMark) map[int][]pdfMark {
 	missing := map[int][]pdfMark{}
 	for _, mark := range marks {
-		if !markTitle(pages[mark.page], mark) {
+		if !markTitle(pages[mark.page], mark, signsOf) && !markTitle(pages[mark.page], mark, lettersOf) {
 			missing[mark.page] = append(missing[mark.page], mark)
 		}
 	}
 	return missing
 }
 
-// markTitle marks the lines that are a title together: it may be broken over a few.
-func markTitle(lines []pdfLine, mark pdfMark) bool {
-	const broken = 4 // lines
-	title := lettersOf(mark.title)
+// markTitle marks the lines that are a title together, over which it may be broken, as far as essence sees it.
+func markTitle(lines []pdfLine, mark pdfMark, essence func(string) string) bool {
+	const broken = 6 // lines
+	title := essence(mark.title)
 	if title == "" {
 		return false
 	}
 	for i := range lines {
 		text := ""
 		for j := i; j < min(len(lines), i+broken) && lines[j].heading == 0 && !lines[j].joined; j++ {
-			text += lettersOf(lines[j].text)
+			text += essence(lines[j].text)
 			if text == title {
 				lines[i].heading, lines[i].text = mark.level, mark.title
 				for k := i + 1; k <= j; k++ {
@@ -45,14 +47,19 @@ func markTitle(lines []pdfLine, mark pdfMark) bool {
 	return false
 }
 
-// lettersOf is a text without what may differ between a heading and its entry in the outline.
+// signsOf is all that can be seen of a text, in small letters.
+func signsOf(text string) string {
+	return strings.ToLower(strings.Join(strings.Fields(norm.NFC.String(text)), ""))
+}
+
+// lettersOf leaves out what may differ between a heading and its entry in the outline.
 func lettersOf(text string) string {
 	return strings.Map(func(r rune) rune {
 		if unicode.IsLetter(r) || unicode.IsDigit(r) {
-			return unicode.ToLower(r)
+			return r
 		}
 		return -1
-	}, text)
+	}, signsOf(text))
 }
 
 // markLarge marks short lines that are set clearly larger than the text, the largest as the highest. If that would make
@@ -62,7 +69,7 @@ func markLarge(pages [][]pdfLine, body float64) {
 	var sizes []int
 	count, all := 0, 0
 	isLarge := func(line pdfLine) bool {
-		return line.size > large*body && utf8.RuneCountInString(line.text) <= long && lettersOf(line.text) != ""
+		return line.size > large*body && utf8.RuneCountInString(line.text) <= long
 	}
 	for _, lines := range pages {
 		for _, line := range lines {

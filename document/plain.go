@@ -8,7 +8,10 @@ import (
 
 // readPlain reads a text without marks: what a writer types, and what Project Gutenberg publishes.
 func readPlain(ctx context.Context, d *draft, text string) error {
-	lines := strings.Split(newlines(text), "\n")
+	lines, err := splitLines(text)
+	if err != nil {
+		return err
+	}
 	lines = dropIllustrations(gutenberg(d, lines))
 	underlined := underlinesHeadings(lines)
 	d.guessed = !underlined
@@ -41,17 +44,11 @@ type plainRules struct {
 // readStanza reads lines that stand together: a heading, a paragraph, or several whose first lines are indented.
 func readStanza(ctx context.Context, d *draft, lines []string, rules plainRules) error {
 	if rules.underlined {
-		for i := 0; i+1 < len(lines); i++ {
-			if !isUnderline(lines[i+1]) {
-				continue
-			}
-			if err := readParagraphs(ctx, d, lines[:i], rules); err != nil {
+		for len(lines) > 1 && underlined(lines[0], lines[1]) {
+			if err := d.heading(ctx, headingChapter, dropMarks(lines[0])); err != nil {
 				return err
 			}
-			if err := d.heading(ctx, headingChapter, dropMarks(lines[i])); err != nil {
-				return err
-			}
-			lines, i = lines[i+2:], -1
+			lines = lines[2:]
 		}
 	} else if level, title := findHeading(lines, rules.bare); level > 0 {
 		return d.heading(ctx, level, dropMarks(title))
@@ -68,8 +65,13 @@ func readParagraphs(ctx context.Context, d *draft, lines []string, rules plainRu
 	return nil
 }
 
-func newlines(text string) string {
-	return strings.NewReplacer("\r\n", "\n", "\r", "\n", "\f", "\n\n", "\u2028", "\n", "\u2029", "\n\n", "\x1a", "").Replace(text)
+// splitLines gives the lines of a text, whatever ends them.
+func splitLines(text string) ([]string, error) {
+	text = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\f", "\n\n", "\u2028", "\n", "\u2029", "\n\n", "\x1a", "").Replace(text)
+	if strings.Count(text, "\n") >= maxLines {
+		return nil, refuse("the text has more than %d million lines", maxLines/1_000_000)
+	}
+	return strings.Split(text, "\n"), nil
 }
 
 var (

@@ -18,6 +18,7 @@ const (
 	maxCharacters = 20_000_000 // of text; War and Peace has 3.2 million
 	maxChapters   = 5_000
 	maxParagraphs = 400_000
+	maxLines      = 2_000_000
 	maxDepth      = 256 // of nesting, in XML and PDF alike
 )
 
@@ -54,11 +55,23 @@ func read(ctx context.Context, file io.ReaderAt, size int64, name string) (*dram
 	if err := src.read(ctx, &d); err != nil {
 		return nil, "", err
 	}
-	m, err := d.manuscript(strings.TrimSuffix(name, path.Ext(name)))
+	m, err := d.manuscript(titleOfFile(name))
 	if err != nil {
 		return nil, "", err
 	}
 	return m, src.kind, nil
+}
+
+// titleOfFile is what a text is called that says nothing of itself.
+func titleOfFile(name string) string {
+	title := strings.TrimSuffix(name, path.Ext(name))
+	switch {
+	case name == "." || name == "/":
+		return "Untitled"
+	case title == "":
+		return name
+	}
+	return title
 }
 
 // source is a file whose kind is known, opened as far as it took to find out.

@@ -16,7 +16,7 @@ import (
 // sniff finds the kind of a file from its content, and opens it as far as that takes.
 func sniff(file io.ReaderAt, size int64, name string) (*source, error) {
 	head := make([]byte, min(size, 4096))
-	if _, err := file.ReadAt(head, 0); err != nil && err != io.EOF { //nolint:errorlint // io.ReaderAt promises io.EOF itself
+	if _, err := file.ReadAt(head, 0); err != nil && err != io.EOF {
 		return nil, fmt.Errorf("read the beginning of the file: %w", err)
 	}
 	switch {

@@ -10,7 +10,7 @@ import (
 )
 
 //go:embed manuscript.css
-var manuscriptCSS string //nolint:gochecknoglobals // an embedded file
+var manuscriptCSS string
 
 // writeHTML writes one page that needs nothing beside it: a header, a table of contents, a section for each chapter.
 func writeHTML(w io.Writer, m *dramatis.Manuscript) error {

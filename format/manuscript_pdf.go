@@ -41,7 +41,10 @@ func writePDF(w io.Writer, m *dramatis.Manuscript) error {
 	for i := range m.Chapters {
 		book.chapter(&m.Chapters[i])
 	}
-	book.endPage()
+	if book.endPage(); len(book.pages) == 0 { // a file without pages is none
+		book.newPage()
+		book.endPage()
+	}
 	return book.finish(m)
 }
 
@@ -53,7 +56,7 @@ type pdfBook struct {
 	open    bool
 	pages   []int // the objects of the pages written
 	outline []pdfMark
-	y       float64 // of the next line's baseline is y minus its leading
+	y       float64 // of the last line's baseline, or the page's upper edge
 }
 
 // pdfMark is an entry of the outline.
@@ -105,7 +108,7 @@ func (b *pdfBook) chapter(c *dramatis.Chapter) {
 // set puts a text below what is on the page, over as many lines and pages as it takes.
 func (b *pdfBook) set(text string, style lettering) {
 	words := b.font.words(norm.NFC.String(text), (columnWidth-style.left-style.indent)/style.size*1000)
-	space := b.font.space()
+	space := b.font.gap
 	for start := 0; start < len(words); {
 		room := (columnWidth - style.left) / style.size * 1000
 		if start == 0 {
@@ -146,7 +149,7 @@ func (b *pdfBook) line(words []pdfWord, x, stretch float64, style lettering) {
 			b.page.WriteString(">")
 			break
 		}
-		b.page.WriteString(b.font.space().glyphs + ">")
+		b.page.WriteString(b.font.gap.glyphs + ">")
 		if stretch != 0 {
 			b.page.WriteString(decimal(-stretch))
 		}

@@ -22,11 +22,12 @@ type pdfFile struct {
 	w       io.Writer
 	at      int   // bytes written
 	offsets []int // of each object, the first of which is number 1
+	packer  *zlib.Writer
 	err     error
 }
 
 func newPDFFile(w io.Writer) *pdfFile {
-	f := &pdfFile{w: w, offsets: make([]int, pdfPages)}
+	f := &pdfFile{w: w, offsets: make([]int, pdfPages), packer: zlib.NewWriter(io.Discard)}
 	f.write("%PDF-1.7\n%\xe2\xe3\xcf\xd3\n")
 	return f
 }
@@ -59,10 +60,10 @@ func (f *pdfFile) objectAt(number int, content string) {
 // stream writes an object with data, which it packs. entries stand in its dictionary beside its length.
 func (f *pdfFile) stream(entries string, data []byte) int {
 	var packed bytes.Buffer
-	z := zlib.NewWriter(&packed)
-	_, err := z.Write(data)
+	f.packer.Reset(&packed) // a new one would take a megabyte for each page
+	_, err := f.packer.Write(data)
 	if err == nil {
-		err = z.Close()
+		err = f.packer.Close()
 	}
 	if err != nil && f.err == nil {
 		f.err = err

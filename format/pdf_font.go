@@ -1,6 +1,7 @@
 package format
 
 import (
+	"encoding/hex"
 	"fmt"
 	"maps"
 	"slices"
@@ -21,6 +22,7 @@ type pdfFont struct {
 	used   map[sfnt.GlyphIndex]rune
 	widths map[sfnt.GlyphIndex]float64
 	box    rune // stands for what the font has not
+	gap    pdfWord
 }
 
 type pdfGlyph struct {
@@ -39,10 +41,13 @@ func newPDFFont() (*pdfFont, error) {
 	if err != nil {
 		return nil, fmt.Errorf("parse the font: %w", err)
 	}
-	return &pdfFont{
+	f := &pdfFont{
 		font: parsed, box: '□',
 		known: map[rune]pdfGlyph{}, used: map[sfnt.GlyphIndex]rune{}, widths: map[sfnt.GlyphIndex]float64{},
-	}, nil
+	}
+	space := f.glyph(' ')
+	f.gap = pdfWord{glyphs: string(space.appendTo(nil)), width: space.width}
+	return f, nil
 }
 
 // glyph finds the glyph of a character, or of the box.
@@ -70,28 +75,26 @@ func (f *pdfFont) glyph(r rune) pdfGlyph {
 	return g
 }
 
-func (f *pdfFont) space() pdfWord {
-	g := f.glyph(' ')
-	return pdfWord{glyphs: fmt.Sprintf("%04x", g.index), width: g.width}
+// appendTo writes the glyph's number in hexadecimal.
+func (g pdfGlyph) appendTo(text []byte) []byte {
+	return hex.AppendEncode(text, []byte{byte(g.index >> 8), byte(g.index)})
 }
 
 // words are the words of a text. One that is wider than a line comes in pieces.
 func (f *pdfFont) words(text string, widest float64) []pdfWord {
 	var words []pdfWord
 	for _, field := range strings.Fields(text) {
-		var glyphs strings.Builder
-		width := 0.0
+		glyphs, width := make([]byte, 0, 4*len(field)), 0.0
 		for _, r := range field {
 			g := f.glyph(r)
 			if width+g.width > widest && width > 0 {
-				words = append(words, pdfWord{glyphs.String(), width})
-				glyphs.Reset()
-				width = 0
+				words = append(words, pdfWord{string(glyphs), width})
+				glyphs, width = glyphs[:0], 0
 			}
-			fmt.Fprintf(&glyphs, "%04x", g.index)
+			glyphs = g.appendTo(glyphs)
 			width += g.width
 		}
-		words = append(words, pdfWord{glyphs.String(), width})
+		words = append(words, pdfWord{string(glyphs), width})
 	}
 	return words
 }
