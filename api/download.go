@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -76,7 +77,8 @@ func (s *Server) send(c *gin.Context, name, kind string, file io.Reader, size in
 	}
 }
 
-// attachment names a file for a client that saves it: in plain letters, and besides as it is (RFC 6266, RFC 8187).
+// attachment names a file for a client that saves it: in plain letters, and, where that is another name, also as it is
+// (RFC 6266, RFC 8187).
 func attachment(name string) string {
 	name = strings.Map(func(r rune) rune {
 		if r < ' ' || strings.ContainsRune(`/\:*?"<>|`+"\x7f", r) {
@@ -84,5 +86,16 @@ func attachment(name string) string {
 		}
 		return r
 	}, strings.TrimSpace(name))
-	return mime.FormatMediaType("attachment", map[string]string{"filename": name})
+	plain := strings.Map(func(r rune) rune {
+		if r > '~' {
+			return '-'
+		}
+		return r
+	}, name)
+	header := mime.FormatMediaType("attachment", map[string]string{"filename": cmp.Or(plain, "document")})
+	if plain != name {
+		_, whole, _ := strings.Cut(mime.FormatMediaType("attachment", map[string]string{"filename": name}), ";")
+		header += ";" + whole
+	}
+	return header
 }
