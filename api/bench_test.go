@@ -158,22 +158,19 @@ func (w *benchWorld) reads() []shot {
 }
 
 func (w *benchWorld) writes() []shot {
-	send := func(class string, weight int, method string, make func(n int) (path, body string)) shot {
-		return shot{class, weight, method, make}
-	}
 	return []shot{
-		send("write", 4, "PUT", func(n int) (string, string) {
+		{"write", 4, "PUT", func(n int) (string, string) {
 			return "/api/v1/characters/" + w.people[n%len(w.people)], fmt.Sprintf(`{"description":"As described the %dth time."}`, n)
-		}),
-		send("write", 3, "PUT", func(n int) (string, string) {
+		}},
+		{"write", 3, "PUT", func(n int) (string, string) {
 			return "/api/v1/relationships/" + w.bonds[n%len(w.bonds)], fmt.Sprintf(`{"strength":%.2f}`, float64(n%100)/100)
-		}),
-		send("write", 4, "POST", func(n int) (string, string) {
+		}},
+		{"write", 4, "POST", func(n int) (string, string) {
 			return "/api/v1/conversations/" + w.scenes[n%len(w.scenes)] + "/messages", fmt.Sprintf(`{"text":"And then, for the %dth time, nothing happened.","as":"narrator"}`, n)
-		}),
-		send("job", 4, "POST", func(n int) (string, string) {
+		}},
+		{"job", 4, "POST", func(n int) (string, string) {
 			return "/api/v1/characters/" + w.people[n%len(w.people)] + "/chat", `{"message":"Good evening. What do you say to all this?"}`
-		}),
+		}},
 	}
 }
 

@@ -91,7 +91,10 @@ func (op *operation) classOf() class {
 // limit counts the request against its caller's limits; it stands behind authenticate. Tokens are refused in OAuth2's words.
 func (s *Server) limit(of class, oauth bool) func(huma.Context, func(huma.Context)) {
 	return func(ctx huma.Context, next func(huma.Context)) {
-		c := ginOf(ctx)
+		c, of := ginOf(ctx), of
+		if of == classStream && (&StreamStart{Accept: ctx.Header("Accept")}).wantsPage() {
+			of = classRead
+		}
 		who := ""
 		if id := callerOf(ctx.Context()).ID; id != (dramatis.ID{}) {
 			who = "user " + id.String()

@@ -104,6 +104,19 @@ func TestAnAddressIsBoundedTogether(t *testing.T) {
 	}
 }
 
+func TestAPageOfALogIsNoStream(t *testing.T) {
+	t.Parallel()
+	s := limited(t, api.Limits{Stream: 1})
+	p := s.user("owner", dramatis.RoleCreator)
+	w := p.world()
+	for range 3 {
+		p.do("GET", "/api/v1/ecosystems/"+w.id.String()+"/events", nil, "Accept", "application/json").want(200)
+	}
+	job := "/api/v1/jobs/00000000-0000-7000-8000-000000000000/events"
+	p.do("GET", job, nil).want(404)
+	p.do("GET", job, nil).want(http.StatusTooManyRequests)
+}
+
 func TestModelsAreCountedApart(t *testing.T) {
 	t.Parallel()
 	s := limited(t, api.Limits{Chat: 1})

@@ -23,6 +23,7 @@ type platform struct {
 	log    *slog.Logger
 	pool   *pgxpool.Pool
 	redis  goredis.UniversalClient // nil where no Redis is needed
+	alone  bool                    // the Redis is this process's own
 	store  *store.Store
 	feed   *redis.Feed
 

@@ -12,6 +12,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"github.com/literaryai/dramatis"
 	"github.com/literaryai/dramatis/api"
 	"github.com/literaryai/dramatis/scheduler"
 	"github.com/literaryai/dramatis/store/redis"
@@ -64,7 +65,7 @@ func (p *platform) serveAPI(ctx context.Context, l net.Listener, drained <-chan 
 	monitor := newMonitor(p.redis)
 	quick := redis.NewQuick(p.redis, redis.QuickPatience, p.log)
 	defer quick.Close() //nolint:errcheck // nobody waits for it any more
-	limiter := redis.NewLimiter(quick)
+	limiter := p.limiter(quick)
 	server := api.New(api.Config{
 		Store: p.store, Feed: p.feed, Log: p.log, Version: version(),
 		SigningKey: []byte(p.config.SigningKey), AccessTTL: p.config.AccessTTL,
@@ -75,7 +76,7 @@ func (p *platform) serveAPI(ctx context.Context, l net.Listener, drained <-chan 
 	})
 	// No WriteTimeout: it would end streams. They set a deadline for each write themselves.
 	srv := &http.Server{
-		Handler: server.Handler(), ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10,
+		Handler: server.Handler(), ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 128 << 10,
 		ErrorLog: slog.NewLogLogger(p.log.Handler(), slog.LevelDebug),
 	}
 	served := make(chan error, 1)
@@ -92,6 +93,14 @@ func (p *platform) serveAPI(ctx context.Context, l net.Listener, drained <-chan 
 	}
 	server.Close()
 	return errors.Join(failure, <-stopped, monitor.Close())
+}
+
+// limiter counts in this process where Redis is in it too: nobody else is there to count with.
+func (p *platform) limiter(quick *redis.Quick) dramatis.Limiter {
+	if p.alone {
+		return redis.NewProcessLimiter(time.Now)
+	}
+	return redis.NewLimiter(quick)
 }
 
 // shutdown stops listening and waits for the requests under way: for as long as the workers drain, because streams

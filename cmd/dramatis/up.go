@@ -51,6 +51,7 @@ func up(ctx context.Context, c Config, out io.Writer, log *slog.Logger) (err err
 		return err
 	}
 	defer p.close()
+	p.alone = g.redis != nil
 	if err := p.findModels(ctx); err != nil {
 		return err
 	}

@@ -19,7 +19,7 @@ const (
 )
 
 // errResting is what asking fails with while Redis is left alone.
-var errResting = errors.New("Redis failed a moment ago, and is not asked for now") //nolint:revive,staticcheck // a name
+var errResting = errors.New("as it failed a moment ago, Redis is not asked for now")
 
 // Quick asks Redis what a request waits for. It has connections of its own, because those of the queue heed no deadline
 // of a caller.
