@@ -73,6 +73,7 @@ func (s *Store) inTx(ctx context.Context, tx *Tx, do func(*Tx) error) error {
 		return translate(err)
 	}
 	s.announce(tx)
+	s.project(ctx, tx)
 	return nil
 }
 
