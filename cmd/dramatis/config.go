@@ -24,6 +24,10 @@ type Config struct {
 	SigningKey    string
 	AccessTTL     time.Duration
 
+	Neo4jURI      string
+	Neo4jUser     string
+	Neo4jPassword string
+
 	UserDaily *dramatis.Money // what any user may spend in a day; nil for no bound
 
 	Queues      []string
@@ -74,7 +78,7 @@ func Load(getenv func(string) string, flags *pflag.FlagSet, command string) (Con
 		}
 	}
 	if len(faults) == 0 { // each is right by itself; are they together?
-		faults = c.modelFaults(command)
+		faults = append(c.modelFaults(command), c.graphFaults()...)
 	}
 	if len(faults) == 0 {
 		return c, nil

@@ -27,6 +27,11 @@ func (g *Graph) Seq(ctx context.Context, world dramatis.ID) (int64, error) {
 // Follow implements dramatis.GraphProjection: all of a change, and how far it goes, in one transaction. A change that
 // begins at nothing replaces what there is.
 func (g *Graph) Follow(ctx context.Context, change dramatis.GraphChange) error {
+	if !g.prepared.Load() {
+		if err := g.Prepare(ctx); err != nil {
+			return err
+		}
+	}
 	session := g.driver.NewSession(ctx, neo4j.SessionConfig{DatabaseName: g.database})
 	defer session.Close(ctx) //nolint:errcheck // the transaction has said how it went
 	_, err := session.ExecuteWrite(ctx, func(tx neo4j.ManagedTransaction) (any, error) {

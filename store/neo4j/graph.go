@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/neo4j/neo4j-go-driver/v5/neo4j"
@@ -32,6 +33,7 @@ const (
 type Graph struct {
 	driver   neo4j.DriverWithContext
 	database string
+	prepared atomic.Bool // the constraints are there
 }
 
 // Open makes a Graph. It does not wait for the server, which may be down: Ready does.
@@ -70,7 +72,8 @@ func (g *Graph) Version(ctx context.Context) (string, error) {
 	return version, nil
 }
 
-// Prepare makes the constraints and indexes that are not there yet.
+// Prepare makes the constraints and indexes that are not there yet. A server that was down then is prepared before the
+// first change.
 func (g *Graph) Prepare(ctx context.Context) error {
 	for _, statement := range []string{
 		`CREATE CONSTRAINT dramatis_world IF NOT EXISTS FOR (w:World) REQUIRE w.id IS UNIQUE`,
@@ -82,6 +85,7 @@ func (g *Graph) Prepare(ctx context.Context) error {
 			return fmt.Errorf("prepare the graph: %w", err)
 		}
 	}
+	g.prepared.Store(true)
 	return nil
 }
 
@@ -101,6 +105,9 @@ func (g *Graph) write(ctx context.Context, cypher string, params map[string]any)
 	return translate(err)
 }
 
+// ErrRefused says that the server is there and takes neither the user nor the password.
+var ErrRefused = dramatis.Errorf(dramatis.CodeUnavailable, "Neo4j refuses the user or the password")
+
 // translate turns the driver's errors into ours.
 func translate(err error) error {
 	if err == nil {
@@ -110,7 +117,7 @@ func translate(err error) error {
 		return err
 	}
 	if e, told := errors.AsType[*neo4j.Neo4jError](err); told && strings.HasPrefix(e.Code, "Neo.ClientError.Security") {
-		return fmt.Errorf("%w: %w", dramatis.Errorf(dramatis.CodeUnavailable, "Neo4j refuses the user or the password"), err)
+		return fmt.Errorf("%w: %w", ErrRefused, err)
 	}
 	return fmt.Errorf("%w: %w", dramatis.Errorf(dramatis.CodeUnavailable, "Neo4j does not answer"), err)
 }
