@@ -46,6 +46,7 @@ func house() map[string]room {
 		"demo":     {ours: []string{".", "format"}, never: outside},
 		// 3
 		"store":       {ours: []string{".", "migrations", "sim", "tasks", "llm", "document", "format"}, never: slices.Concat(noHTTP, noQueue)},
+		"store/neo4j": {ours: nouns, never: slices.Concat(noDatabase, noHTTP, noQueue)},
 		"store/redis": {ours: nouns, never: slices.Concat(noDatabase, noHTTP, noQueue)},
 		// 4
 		"worker":    {ours: []string{".", "sim", "tasks", "llm", "document", "format", "store"}, never: slices.Concat(noDatabase, noHTTP)},

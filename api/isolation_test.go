@@ -111,11 +111,16 @@ func (o operation) at(t *testing.T, things map[string]dramatis.ID) string {
 
 // ends names both ends of a path, where the route is about one.
 func (o operation) ends(things map[string]dramatis.ID) string {
-	if !strings.HasSuffix(o.path, "/graph/path") {
-		return ""
-	}
 	who := things["characters"].String()
-	return "&from=" + who + "&to=" + who
+	switch {
+	case strings.HasSuffix(o.path, "/graph/path"):
+		return "&from=" + who + "&to=" + who
+	case strings.HasSuffix(o.path, "/graph/neighbourhood"):
+		return "&of=" + who
+	case strings.HasSuffix(o.path, "/graph/common"):
+		return "&a=" + who + "&b=" + who
+	}
+	return ""
 }
 
 // named reports whether the path names a thing in a world.

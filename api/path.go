@@ -13,6 +13,7 @@ type pathFound struct {
 	From      namedNode  `json:"from"`
 	To        namedNode  `json:"to"`
 	Connected bool       `json:"connected" doc:"Whether there is any way"`
+	By        string     `json:"by" enum:"likeliest,fewest" doc:"What made this way the one that is shown"`
 	Chance    float64    `json:"chance" doc:"That word comes through: the product of the steps' chances; 0 when there is no way"`
 	Steps     []pathStep `json:"steps" nullable:"false"`
 	Says      string     `json:"says" doc:"The same in words"`
@@ -31,9 +32,20 @@ type pathStep struct {
 
 type pathInput struct {
 	Named
-	From dramatis.ID               `query:"from" required:"true" format:"uuid" doc:"The character with whom the way begins"`
-	To   dramatis.ID               `query:"to" required:"true" format:"uuid" doc:"The character to whom it leads"`
-	Type dramatis.RelationshipType `query:"type" enum:"stranger,acquaintance,friend,close_friend,ally,rival,enemy,romance,family,mentor,colleague" doc:"Only over relationships of this type"`
+	From dramatis.ID `query:"from" required:"true" format:"uuid" doc:"The character with whom the way begins"`
+	To   dramatis.ID `query:"to" required:"true" format:"uuid" doc:"The character to whom it leads"`
+	By   string      `query:"by" enum:"likeliest,fewest" default:"likeliest" doc:"The way on which word is likeliest to travel, or one with the fewest steps"`
+	Over
+}
+
+// Over chooses the relationships that count.
+type Over struct {
+	Type     dramatis.RelationshipType `query:"type" enum:"stranger,acquaintance,friend,close_friend,ally,rival,enemy,romance,family,mentor,colleague" doc:"Only over relationships of this type"`
+	Strength float64                   `query:"strength" minimum:"-1" maximum:"1" default:"-1" example:"0.2" doc:"Only over relationships that are at least so strong now"`
+}
+
+func (o Over) in(e *dramatis.Ecosystem) dramatis.GraphQuery {
+	return dramatis.GraphQuery{EcosystemID: e.ID, At: e.WorldTime, Type: o.Type, Strength: o.Strength}
 }
 
 // getPath answers with no steps, and says so, when there is no way: that is a fact about the world, not a missing page.
@@ -42,29 +54,46 @@ func (s *Server) getPath(ctx context.Context, in *pathInput) (*answer[pathFound]
 	if err != nil {
 		return nil, err
 	}
-	people, err := s.store.Names(ctx, in.ID)
+	nodes, ends, err := s.namedIn(ctx, in.ID, in.From, in.To)
 	if err != nil {
 		return nil, err
-	}
-	nodes, byID := nodesByNumber(people), map[dramatis.ID]int{}
-	for i := range people {
-		byID[people[i].ID] = people[i].Number
-	}
-	for _, id := range []dramatis.ID{in.From, in.To} {
-		if byID[id] == 0 {
-			return nil, dramatis.Errorf(dramatis.CodeNotFound, "there is no character %s", id)
-		}
 	}
 	bonds, err := s.store.AllRelationships(ctx, in.ID)
 	if err != nil {
 		return nil, err
 	}
-	p, found := sim.PathBetween(bonds, byID[in.From], byID[in.To], in.Type, e.WorldTime)
-	return &answer[pathFound]{showPath(&p, found, nodes[byID[in.From]], nodes[byID[in.To]], nodes)}, nil
+	if in.By == "fewest" {
+		way, err := s.config.Graph.Path(ctx, in.in(&e), ends[0], ends[1])
+		if err != nil {
+			return nil, err
+		}
+		bonds = sim.Along(bonds, way)
+	}
+	p, found := sim.PathBetween(bonds, ends[0], ends[1], in.in(&e))
+	return &answer[pathFound]{showPath(in.By, &p, found, nodes[ends[0]], nodes[ends[1]], nodes)}, nil
 }
 
-func showPath(p *sim.Path, found bool, from, to namedNode, nodes map[int]namedNode) pathFound {
-	out := pathFound{From: from, To: to, Connected: found, Chance: p.Chance, Steps: make([]pathStep, len(p.Steps))}
+// namedIn is the people of a world by number, and the numbers of some of them.
+func (s *Server) namedIn(ctx context.Context, world dramatis.ID, who ...dramatis.ID) (map[int]namedNode, []int, error) {
+	people, err := s.store.Names(ctx, world)
+	if err != nil {
+		return nil, nil, err
+	}
+	byID := map[dramatis.ID]int{}
+	for i := range people {
+		byID[people[i].ID] = people[i].Number
+	}
+	numbers := make([]int, len(who))
+	for i, id := range who {
+		if numbers[i] = byID[id]; numbers[i] == 0 {
+			return nil, nil, dramatis.Errorf(dramatis.CodeNotFound, "there is no character %s", id)
+		}
+	}
+	return nodesByNumber(people), numbers, nil
+}
+
+func showPath(by string, p *sim.Path, found bool, from, to namedNode, nodes map[int]namedNode) pathFound {
+	out := pathFound{By: by, From: from, To: to, Connected: found, Chance: p.Chance, Steps: make([]pathStep, len(p.Steps))}
 	for i, step := range p.Steps {
 		r := &step.Relationship
 		out.Steps[i] = pathStep{

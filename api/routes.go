@@ -53,6 +53,8 @@ func (s *Server) routes() {
 	route(worlds, "GET /ecosystems/{id}/graph", "getGraph", "Read characters and bonds as a network", s.getGraph, on("ecosystem", viewer), cached)
 	route(worlds, "GET /ecosystems/{id}/graph/structure", "getStructure", "Read communities, centrality, bridges and triads", s.getStructure, on("ecosystem", viewer), cached)
 	route(worlds, "GET /ecosystems/{id}/graph/path", "getPath", "Find how word would come from one character to another", s.getPath, on("ecosystem", viewer), cached)
+	route(worlds, "GET /ecosystems/{id}/graph/neighbourhood", "getNeighbourhood", "List who is near a character", s.getNeighbourhood, on("ecosystem", viewer), cached)
+	route(worlds, "GET /ecosystems/{id}/graph/common", "getCommon", "List whom two characters both know", s.getInCommon, on("ecosystem", viewer), cached)
 	route(worlds, "GET /ecosystems/{id}/threads", "listThreads", "List story threads, the tensest first", s.listThreads, on("ecosystem", viewer))
 	route(worlds, "GET /ecosystems/{id}/threads/{number}", "getThread", "Read a story thread with the lines of its beats", s.getThread, on("ecosystem", viewer))
 	route(worlds, "GET /ecosystems/{id}/events", "watchEcosystem", "Watch a world, or read its log", s.watchEcosystem, on("ecosystem", viewer), eventStream)

@@ -20,6 +20,7 @@ type Config struct {
 	Store   *store.Store
 	Feed    dramatis.Feed
 	Log     *slog.Logger
+	Graph   dramatis.Graph // who is connected with whom; nil for what Postgres says
 	Clock   dramatis.Clock // nil for the real one
 	Version string
 
@@ -51,6 +52,9 @@ type Config struct {
 func (c Config) withDefaults() Config {
 	if c.Clock == nil {
 		c.Clock = time.Now
+	}
+	if c.Graph == nil && c.Store != nil {
+		c.Graph = c.Store.Graph()
 	}
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)

@@ -3,7 +3,6 @@ package sim
 import (
 	"math"
 	"slices"
-	"time"
 
 	"gonum.org/v1/gonum/graph/path"
 	"gonum.org/v1/gonum/graph/simple"
@@ -24,20 +23,20 @@ type Step struct {
 	Chance       float64
 }
 
-// PathBetween finds the likeliest way from one person to another by their numbers, over relationships of one type only
-// when one is given. found is false when there is none.
+// PathBetween finds the likeliest way from one person to another by their numbers, over the relationships that a query
+// lets count. found is false when there is none.
 //
 // Word passes along a relationship with the chance familiarity × (1 + strength) / 2, but at least passOnLeast: one tells
 // those whom one knows and likes. The likeliest way is the shortest one when each step is as long as −ln of its chance.
-func PathBetween(bonds []dramatis.Relationship, from, to int, only dramatis.RelationshipType, now time.Time) (p Path, found bool) {
+func PathBetween(bonds []dramatis.Relationship, from, to int, q dramatis.GraphQuery) (p Path, found bool) {
 	g := simple.NewWeightedDirectedGraph(0, math.Inf(1))
 	g.AddNode(simple.Node(from))
 	ways := make(map[[2]int]Step, len(bonds))
 	for _, r := range byNumbers(bonds) {
-		if only != "" && r.Type != only {
+		if !counts(&r, q.Type, q.Strength, q.At) {
 			continue
 		}
-		bond := BondAt(&r, now)
+		bond := BondAt(&r, q.At)
 		step := Step{Relationship: r, Bond: bond, Chance: passOn(bond)}
 		ways[[2]int{r.From, r.To}] = step
 		length := score(-math.Log(step.Chance)) + float64(r.To)/scorePrecision // of equals the way through lower numbers
@@ -54,6 +53,18 @@ func PathBetween(bonds []dramatis.Relationship, from, to int, only dramatis.Rela
 	}
 	p.Steps, p.Chance = slices.Clip(p.Steps), round(p.Chance)
 	return p, len(nodes) > 0
+}
+
+// Along is the relationships that lead along a way of numbers.
+func Along(bonds []dramatis.Relationship, way []int) []dramatis.Relationship {
+	var along []dramatis.Relationship
+	for i := range bonds {
+		at := slices.Index(way, bonds[i].From)
+		if at >= 0 && at+1 < len(way) && way[at+1] == bonds[i].To {
+			along = append(along, bonds[i])
+		}
+	}
+	return along
 }
 
 // passOn is the chance that somebody with this bond to another tells them what they have heard.

@@ -32,7 +32,7 @@ func TestPathBetween(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			p, found := PathBetween(bonds, test.from, test.to, test.only, dawn)
+			p, found := PathBetween(bonds, test.from, test.to, dramatis.GraphQuery{At: dawn, Type: test.only, Strength: -1})
 			if found != test.found || len(p.Steps) != len(test.through) || found && p.Chance != test.chance {
 				t.Fatalf("found %v: %+v", found, p)
 			}

@@ -171,7 +171,7 @@ func TestCutTiesCut(t *testing.T) {
 				}
 			}
 			people, bonds := tiedTown(n, without)
-			_, reach := PathBetween(bonds, tie[0], tie[1], "", dawn)
+			_, reach := PathBetween(bonds, tie[0], tie[1], dramatis.GraphQuery{At: dawn, Strength: -1})
 			if want := !reach && known[tie[0]] > 1 && known[tie[1]] > 1; slices.Contains(cut, tie) != want {
 				t.Fatalf("among %v of %d, %v is a cut tie: %v", ties, len(people), tie, !want)
 			}

@@ -23,6 +23,7 @@ type Store struct {
 
 	clock     dramatis.Clock
 	userDaily *dramatis.Money
+	projected bool // a graph beside Postgres follows the worlds
 }
 
 // Option sets what most stores leave as it is.
@@ -33,6 +34,9 @@ func WithClock(clock dramatis.Clock) Option { return func(s *Store) { s.clock = 
 
 // WithUserDaily bounds what any user may spend in one day over all worlds; nil, as without it, for no bound.
 func WithUserDaily(most *dramatis.Money) Option { return func(s *Store) { s.userDaily = most } }
+
+// WithProjection has every change to people or bonds ask for the graph's projection to follow it.
+func WithProjection() Option { return func(s *Store) { s.projected = true } }
 
 // New makes a Store on an open pool. What it commits is announced on feed.
 func New(pool *pgxpool.Pool, feed dramatis.Feed, log *slog.Logger, options ...Option) *Store {

@@ -80,6 +80,7 @@ func (s *Store) inTx(ctx context.Context, tx *Tx, do func(*Tx) error) error {
 		hold.effected.Store(true)
 	}
 	s.announce(tx)
+	s.project(ctx, tx)
 	return nil
 }
 

@@ -54,7 +54,8 @@ type Deps struct {
 	Feed     dramatis.Feed
 	Model    dramatis.ChatModel
 	Embedder dramatis.Embedder
-	Prices   dramatis.PriceTable // what the models cost; one that is not in it costs nothing
+	Graph    dramatis.GraphProjection // nil where there is none beside Postgres
+	Prices   dramatis.PriceTable      // what the models cost; one that is not in it costs nothing
 	Log      *slog.Logger
 }
 
@@ -88,6 +89,7 @@ func New(config Config, deps Deps) *Worker {
 		handle(w.reembed, nil),
 		handle(w.fork, nil),
 		handle(w.analyze, nil),
+		handle(w.project, nil),
 	)
 	return w
 }

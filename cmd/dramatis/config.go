@@ -29,6 +29,10 @@ type Config struct {
 	Proxies []netip.Prefix // whose word is taken for whom they speak for
 	Origins []string       // whose pages may call the API
 
+	Neo4jURI      string
+	Neo4jUser     string
+	Neo4jPassword string
+
 	UserDaily *dramatis.Money // what any user may spend in a day; nil for no bound
 
 	RateLimits    *api.Limits // nil for the defaults
@@ -82,7 +86,7 @@ func Load(getenv func(string) string, flags *pflag.FlagSet, command string) (Con
 		}
 	}
 	if len(faults) == 0 { // each is right by itself; are they together?
-		faults = c.modelFaults(command)
+		faults = append(c.modelFaults(command), c.graphFaults()...)
 	}
 	if len(faults) == 0 {
 		return c, nil

@@ -14,6 +14,7 @@ import (
 	"github.com/literaryai/dramatis"
 	"github.com/literaryai/dramatis/migrations"
 	"github.com/literaryai/dramatis/store"
+	"github.com/literaryai/dramatis/store/neo4j"
 	"github.com/literaryai/dramatis/store/redis"
 )
 
@@ -26,6 +27,7 @@ type platform struct {
 	alone  bool                    // the Redis is this process's own
 	store  *store.Store
 	feed   *redis.Feed
+	graph  *neo4j.Graph // nil where Postgres alone answers
 
 	model    dramatis.ChatModel // nil where nobody works
 	embedder dramatis.Embedder
@@ -49,8 +51,12 @@ func connect(ctx context.Context, c Config, log *slog.Logger) (*platform, error)
 		p.pool.Close()
 		return nil, err
 	}
+	if err := p.connectGraph(ctx); err != nil {
+		p.close(ctx)
+		return nil, err
+	}
 	p.feed = redis.NewFeed(p.redis, log)
-	p.store = store.New(p.pool, p.feed, log, store.WithUserDaily(c.UserDaily))
+	p.store = store.New(p.pool, p.feed, log, p.storeOptions()...)
 	if p.redis != nil {
 		var carrying context.Context
 		carrying, p.carry = context.WithCancel(context.WithoutCancel(ctx)) // the last words of a shutdown are carried too
@@ -74,11 +80,26 @@ func (p *platform) connectRedis(ctx context.Context) error {
 	return nil
 }
 
+func (p *platform) storeOptions() []store.Option {
+	options := []store.Option{store.WithUserDaily(p.config.UserDaily)}
+	if p.graph != nil {
+		options = append(options, store.WithProjection())
+	}
+	return options
+}
+
 // close lets go of everything that connect opened.
-func (p *platform) close() {
-	if p.redis != nil {
+func (p *platform) close(ctx context.Context) {
+	if p.graph != nil {
+		if err := p.graph.Close(context.WithoutCancel(ctx)); err != nil {
+			p.log.WarnContext(ctx, "close Neo4j", "err", err)
+		}
+	}
+	if p.carry != nil {
 		p.carry()
 		p.carrying.Wait()
+	}
+	if p.redis != nil {
 		if err := p.redis.Close(); err != nil {
 			p.log.Warn("close Redis", "err", err)
 		}

@@ -57,7 +57,7 @@ func withPlatform(cmd *cobra.Command, getenv func(string) string, name string, d
 	if err != nil {
 		return err
 	}
-	defer p.close()
+	defer p.close(ctx)
 	if err := mustBeMigrated(ctx, c.DatabaseURL); err != nil {
 		return err
 	}

@@ -158,7 +158,7 @@ func settings() []setting {
 				return oneOf(text, "text", "json")
 			},
 		},
-	}, modelSettings())
+	}, graphSettings(), modelSettings())
 }
 
 func setText(field func(*Config) *string) func(*Config, string) error {

@@ -50,7 +50,7 @@ func up(ctx context.Context, c Config, out io.Writer, log *slog.Logger) (err err
 	if err != nil {
 		return err
 	}
-	defer p.close()
+	defer p.close(ctx)
 	p.alone = g.redis != nil
 	if err := p.findModels(ctx); err != nil {
 		return err

@@ -34,18 +34,19 @@ type Rig struct {
 	Model  dramatis.ChatModel // what workers that start from now on speak with
 	Prices dramatis.PriceTable
 
-	Embedder dramatis.Embedder // what workers that start from now on make vectors with
+	Graph    dramatis.GraphProjection // what workers that start from now on keep beside Postgres; nil for none
+	Embedder dramatis.Embedder        // what workers that start from now on make vectors with
 }
 
-// New makes a Rig.
-func New(t testing.TB) *Rig {
+// New makes a Rig, whose store has the options.
+func New(t testing.TB, options ...store.Option) *Rig {
 	t.Helper()
 	r := &Rig{Pool: Database(t), Server: miniredis.RunT(t), Log: slog.New(slog.NewTextHandler(logOf{t}, nil))}
 	r.Model, r.Embedder = &Script{}, llm.NewHashEmbedder()
 	client := goredis.NewClient(&goredis.Options{Addr: r.Server.Addr()})
 	t.Cleanup(func() { _ = client.Close() })
 	r.Redis, r.Feed = client, redis.NewFeed(client, r.Log)
-	r.Store = store.New(r.Pool, r.Feed, r.Log)
+	r.Store = store.New(r.Pool, r.Feed, r.Log, options...)
 	start(t, func(ctx context.Context) { r.Feed.Run(ctx) })
 	return r
 }
@@ -83,7 +84,7 @@ func (r *Rig) Work(t testing.TB, config worker.Config) (stop func()) {
 		config.Poll = 100 * time.Millisecond
 	}
 	w := worker.New(config, worker.Deps{
-		Store: r.Store, Redis: r.Redis, Feed: r.Feed, Model: r.Model, Embedder: r.Embedder, Prices: r.Prices, Log: r.Log,
+		Store: r.Store, Redis: r.Redis, Feed: r.Feed, Model: r.Model, Embedder: r.Embedder, Graph: r.Graph, Prices: r.Prices, Log: r.Log,
 	})
 	return start(t, func(ctx context.Context) {
 		if err := w.Run(ctx); err != nil {
