@@ -6,8 +6,8 @@ import (
 	"github.com/literaryai/dramatis"
 )
 
-// neighbourhood is who is near a person.
-type neighbourhood struct {
+// nearby is who is near a person.
+type nearby struct {
 	Of    namedNode   `json:"of"`
 	Depth int         `json:"depth"`
 	Near  []neighbour `json:"near" nullable:"false" doc:"The nearest first, then by number"`
@@ -25,7 +25,7 @@ type neighbourhoodInput struct {
 	Over
 }
 
-func (s *Server) getNeighbourhood(ctx context.Context, in *neighbourhoodInput) (*answer[neighbourhood], error) {
+func (s *Server) getNeighbourhood(ctx context.Context, in *neighbourhoodInput) (*answer[nearby], error) {
 	e, err := s.store.Ecosystem(ctx, in.ID)
 	if err != nil {
 		return nil, err
@@ -38,11 +38,11 @@ func (s *Server) getNeighbourhood(ctx context.Context, in *neighbourhoodInput) (
 	if err != nil {
 		return nil, err
 	}
-	out := neighbourhood{Of: nodes[of[0]], Depth: in.Depth, Near: make([]neighbour, 0, len(found))}
+	out := nearby{Of: nodes[of[0]], Depth: in.Depth, Near: make([]neighbour, 0, len(found))}
 	for _, n := range found {
 		out.Near = append(out.Near, neighbour{nodes[n.Number], n.Depth})
 	}
-	return &answer[neighbourhood]{out}, nil
+	return &answer[nearby]{out}, nil
 }
 
 // inCommon is whom two people both know.
