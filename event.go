@@ -136,19 +136,22 @@ type ConversationChanged struct {
 	Conversation Conversation `json:"conversation"`
 }
 
-// RelationshipCreated carries new relationships.
+// RelationshipCreated carries new relationships, and people whom somebody met for the first time.
 type RelationshipCreated struct {
 	Relationships []Relationship `json:"relationships"`
+	Visitors      []Visitor      `json:"visitors,omitempty"`
 }
 
-// RelationshipChanged carries changed relationships with what changed in them.
+// RelationshipChanged carries changed relationships, between characters and to visitors, with what changed in them.
 type RelationshipChanged struct {
 	Relationships []RelationshipChange `json:"relationships"`
+	Visitors      []VisitorChange      `json:"visitors,omitempty"`
 }
 
-// RelationshipDeleted names relationships that are gone.
+// RelationshipDeleted names relationships that are gone, and visitors who are strangers again.
 type RelationshipDeleted struct {
 	RelationshipIDs []ID `json:"relationship_ids"`
+	VisitorIDs      []ID `json:"visitor_ids,omitempty"`
 }
 
 // MemoryCreated carries new memories.

@@ -15,6 +15,7 @@ type State struct {
 	Ecosystem     dramatis.Ecosystem
 	Characters    map[dramatis.ID]dramatis.Character
 	Relationships map[dramatis.ID]dramatis.Relationship
+	Visitors      map[dramatis.ID]dramatis.Visitor
 	Memories      map[dramatis.ID]dramatis.Memory
 	Conversations map[dramatis.ID]dramatis.Conversation
 	Messages      map[dramatis.ID]dramatis.Message
@@ -33,6 +34,7 @@ func Empty() *State {
 	return &State{
 		Characters:    map[dramatis.ID]dramatis.Character{},
 		Relationships: map[dramatis.ID]dramatis.Relationship{},
+		Visitors:      map[dramatis.ID]dramatis.Visitor{},
 		Memories:      map[dramatis.ID]dramatis.Memory{},
 		Conversations: map[dramatis.ID]dramatis.Conversation{},
 		Messages:      map[dramatis.ID]dramatis.Message{},

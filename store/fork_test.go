@@ -34,8 +34,8 @@ func notCopied() map[string][]string {
 		},
 		"events":               {"job_id"}, // the other world's
 		"character_states":     {"memory_version"},
-		"ticks":                {"weave_pending"}, // all are closed
-		"relationship_history": {"id"},            // drawn by Postgres
+		"ticks":                {"weave_pending"},                 // all are closed
+		"relationship_history": {"id"}, "visitor_history": {"id"}, // drawn by Postgres
 	}
 }
 

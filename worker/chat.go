@@ -46,10 +46,12 @@ func (w *Worker) reply(ctx context.Context, a *attempt, scene *store.Scene) (*sp
 		ID: dramatis.NewID(), Turn: scene.Conversation.Turn + 1, Speaker: speakerOf(speaker), AddressedTo: &asked, Tick: scene.Ecosystem.Tick, WorldTime: s.Now,
 	}
 	lore := loreOf(s, speaker)
+	heard := sim.Appraise(s, personsLine(scene))
 	moved := *speaker
-	moved.CharacterState = sim.Appraise(s, personsLine(scene)).States[0].CharacterState
+	moved.CharacterState = heard.States[0].CharacterState
 	req := turnRequest(s, &moved, recalled, lore)
-	req.Others = append(req.Others, llm.Other{Name: asked.Name, Type: dramatis.Acquaintance, Trust: 0.5})
+	scene.Met(heard)
+	req.Others = append(req.Others, visitorAs(scene.Rules(), speaker, &asked))
 	answer, chat, err := llm.Speak(ctx, w.model(a, "reply", speaker), req, w.whisperer(a, scene, &message))
 	if err != nil {
 		return nil, err
@@ -57,7 +59,8 @@ func (w *Worker) reply(ctx context.Context, a *attempt, scene *store.Scene) (*sp
 	message.Text, message.Action, message.Act, message.Model = answer.Text, answer.Action, answer.Act, chat.Model
 	message.Emotion = emotion(answer)
 	line := sim.Line{
-		Speaker: speaker.Number, Act: answer.Act, Emotion: answer.Emotion, Intensity: answer.Intensity, Text: answer.Text, Action: answer.Action,
+		Speaker: speaker.Number, Visitor: &asked, Act: answer.Act, Emotion: answer.Emotion, Intensity: answer.Intensity,
+		Text: answer.Text, Action: answer.Action,
 	}
 	return &spoken{message: message, line: line, recalled: recalled, lore: titles(lore), choice: dramatis.SpeaksToVisitor}, nil
 }
@@ -66,7 +69,8 @@ func (w *Worker) reply(ctx context.Context, a *attempt, scene *store.Scene) (*sp
 func personsLine(scene *store.Scene) sim.Line {
 	last := &scene.Lines[len(scene.Lines)-1]
 	return sim.Line{
-		SpeakerName: last.Speaker.Name, Act: llm.ActOf(last.Text), AddressedTo: scene.Present[0].Number, Text: last.Text, Action: last.Action,
+		SpeakerName: last.Speaker.Name, Visitor: &last.Speaker, Act: llm.ActOf(last.Text), AddressedTo: scene.Present[0].Number,
+		Text: last.Text, Action: last.Action,
 	}
 }
 
@@ -91,7 +95,10 @@ func (w *Worker) writeReply(ctx context.Context, tx *store.Tx, scene *store.Scen
 	tx.Explain(asked.ID, heard.Terms)
 	scene.Present[0].CharacterState = heard.States[0].CharacterState
 	scene.Present[0].MemoryCount += len(heard.Memories)
+	scene.Met(heard)
+	s.Visitors = scene.Rules().Visitors
 	answered := sim.Appraise(s, said.line)
+	said.message.RelationshipChanges = append(heard.Deltas, answered.Deltas...) // the person's line was told before it was heard
 	touched := sim.Touches(said.recalled, said.message.WorldTime)
 	tx.Say(&scene.Conversation, &said.message, said.reasons(answered.Terms), touched)
 	tx.Touch(touched)

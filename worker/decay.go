@@ -20,10 +20,13 @@ func (w *Worker) decay(ctx context.Context, a *attempt, _ tasks.Decay) error {
 	})
 }
 
-func fade(f store.Fading) []dramatis.RelationshipChange {
+func fade(f store.Fading) store.Faded {
 	byNumber := make(map[int]*dramatis.Character, len(f.Characters))
 	for i := range f.Characters {
 		byNumber[f.Characters[i].Number] = &f.Characters[i]
 	}
-	return sim.Decay(f.Relationships, byNumber, f.Since, f.Now)
+	return store.Faded{
+		Relationships: sim.Decay(f.Relationships, byNumber, f.Since, f.Now),
+		Visitors:      sim.DecayVisitors(f.Visitors, byNumber, f.Since, f.Now),
+	}
 }
