@@ -94,6 +94,7 @@ func (o operation) at(t *testing.T, things map[string]dramatis.ID) string {
 		path = strings.ReplaceAll(path, "{mid}", things["messages"].String())
 		path = strings.ReplaceAll(path, "{number}", "1") // of the only thread
 		path = strings.ReplaceAll(path, "{character_id}", things["characters"].String())
+		path = strings.ReplaceAll(path, "{user_id}", things["ecosystems"].String()) // nobody's: any id does
 	}
 	if strings.Contains(path, "{") {
 		t.Fatalf("%s: the test does not know what to fill in", path)

@@ -60,6 +60,9 @@ func (s *Server) routes() {
 	route(people, "GET /characters/{id}/memories", "listMemories", "List what a character remembers", s.listMemories, on("character", viewer))
 	route(people, "GET /characters/{id}/relationships", "listRelationshipsOf", "List how a character stands to others, or they to them", s.listRelationshipsOf, on("character", viewer))
 
+	route(people, "GET /characters/{id}/visitors", "listVisitors", "List the people whom a character knows from talking with them", s.listVisitors, on("character", viewer), about(describeVisitors))
+	route(people, "GET /characters/{id}/visitors/{user_id}/history", "listVisitorHistory", "List what changed how a character stands to a person", s.listVisitorHistory, on("character", viewer))
+
 	bonds := area{s, "relationships"}
 	route(bonds, "GET /relationships", "listRelationships", "List the relationships of a world", s.listRelationships, fails(404))
 	route(bonds, "POST /relationships", "createRelationship", "Make a relationship", s.createRelationship, created, fails(403, 404, 409))
