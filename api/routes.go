@@ -55,7 +55,7 @@ func (s *Server) routes() {
 	route(people, "GET /characters/{id}", "getCharacter", "Read a character", s.getCharacter, on("character", viewer))
 	route(people, "PUT /characters/{id}", "updateCharacter", "Change a character", s.updateCharacter, on("character", editor), partial, fails(409, 412))
 	route(people, "DELETE /characters/{id}", "deleteCharacter", "Delete a character", s.deleteCharacter, on("character", editor))
-	route(people, "POST /characters/{id}/chat", "chat", "Say something to a character", s.chat, on("character", editor), accepted)
+	route(people, "POST /characters/{id}/chat", "chat", "Say something to a character", s.chat, on("character", editor), chatAnswers, fails(409, 502), about(describeChat))
 	route(people, "POST /characters/{id}/reflect", "reflect", "Let a character look back on what they have lived through", s.reflect, on("character", editor), accepted)
 	route(people, "GET /characters/{id}/memories", "listMemories", "List what a character remembers", s.listMemories, on("character", viewer))
 	route(people, "GET /characters/{id}/relationships", "listRelationshipsOf", "List how a character stands to others, or they to them", s.listRelationshipsOf, on("character", viewer))

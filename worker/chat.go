@@ -106,5 +106,7 @@ func (w *Worker) writeReply(ctx context.Context, tx *store.Tx, scene *store.Scen
 	tx.Enqueue(store.NewJob{Args: tasks.Embed{
 		EcosystemID: args.EcosystemID, MemoryIDs: []dramatis.ID{heard.Memories[0].ID, answered.Memories[0].ID},
 	}})
-	return map[string]any{"conversation_id": args.ConversationID, "message_id": said.message.ID, "text": said.message.Text}, nil
+	return map[string]any{
+		"conversation_id": args.ConversationID, "message_id": said.message.ID, "text": said.message.Text, "message": said.message,
+	}, nil
 }
