@@ -21,6 +21,7 @@ const (
 	EventRelationshipChanged EventType = "relationship.changed"
 	EventRelationshipDeleted EventType = "relationship.deleted"
 	EventMemoryCreated       EventType = "memory.created"
+	EventMemoryChanged       EventType = "memory.changed"
 	EventMemoryDeleted       EventType = "memory.deleted"
 	EventMemoryReflected     EventType = "memory.reflected"
 	EventMemoryConsolidated  EventType = "memory.consolidated"
@@ -159,6 +160,11 @@ type MemoryCreated struct {
 	Memories []Memory `json:"memories"`
 }
 
+// MemoryChanged carries memories that an author rewrote.
+type MemoryChanged struct {
+	Memories []Memory `json:"memories"`
+}
+
 // MemoryDeleted names memories that an author took away.
 type MemoryDeleted struct {
 	MemoryIDs []ID `json:"memory_ids"`
@@ -234,6 +240,7 @@ func (RelationshipCreated) EventType() EventType { return EventRelationshipCreat
 func (RelationshipChanged) EventType() EventType { return EventRelationshipChanged }
 func (RelationshipDeleted) EventType() EventType { return EventRelationshipDeleted }
 func (MemoryCreated) EventType() EventType       { return EventMemoryCreated }
+func (MemoryChanged) EventType() EventType       { return EventMemoryChanged }
 func (MemoryDeleted) EventType() EventType       { return EventMemoryDeleted }
 func (MemoryReflected) EventType() EventType     { return EventMemoryReflected }
 func (MemoryConsolidated) EventType() EventType  { return EventMemoryConsolidated }

@@ -98,6 +98,8 @@ func withoutWhispers(e *dramatis.Event) (plain json.RawMessage, whisperer *drama
 		return rewritten(e, func(p *dramatis.MessageEdited) (*dramatis.ID, bool) { return hush(&p.Message) })
 	case dramatis.EventMemoryCreated:
 		return rewritten(e, func(p *dramatis.MemoryCreated) (*dramatis.ID, bool) { return nil, hushAll(p.Memories) })
+	case dramatis.EventMemoryChanged:
+		return rewritten(e, func(p *dramatis.MemoryChanged) (*dramatis.ID, bool) { return nil, hushAll(p.Memories) })
 	case dramatis.EventMemoryReflected:
 		return rewritten(e, func(p *dramatis.MemoryReflected) (*dramatis.ID, bool) {
 			whispered := hushAll(p.Memories)

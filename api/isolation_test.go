@@ -56,7 +56,16 @@ func (p *person) things(w world) map[string]dramatis.ID {
 	return map[string]dramatis.ID{
 		"ecosystems": w.id, "characters": w.people[0], "relationships": w.bond,
 		"conversations": begun.Conversation.ID, "jobs": begun.Job.ID, "messages": p.line(w, begun.Conversation.ID),
+		"memories": p.memory(w.people[0], map[string]any{"content": "The candlesticks were a gift."}).ID,
 	}
+}
+
+// memory gives a character a memory.
+func (p *person) memory(character dramatis.ID, of map[string]any) dramatis.Memory {
+	p.site.t.Helper()
+	var made struct{ Memory dramatis.Memory }
+	p.do("POST", "/api/v1/characters/"+character.String()+"/memories", of).want(201).into(&made)
+	return made.Memory
 }
 
 // line has the first of a world's people say something in a conversation.
@@ -91,6 +100,7 @@ func (o operation) at(t *testing.T, things map[string]dramatis.ID) string {
 			t.Fatalf("%s: the test does not know what its id names", path)
 		}
 		path = strings.ReplaceAll(path, "{id}", id.String())
+		path = strings.ReplaceAll(path, "/memories/{mid}", "/memories/"+things["memories"].String())
 		path = strings.ReplaceAll(path, "{mid}", things["messages"].String())
 		path = strings.ReplaceAll(path, "{number}", "1") // of the only thread
 		path = strings.ReplaceAll(path, "{character_id}", things["characters"].String())

@@ -57,7 +57,11 @@ func (s *Server) routes() {
 	route(people, "DELETE /characters/{id}", "deleteCharacter", "Delete a character", s.deleteCharacter, on("character", editor))
 	route(people, "POST /characters/{id}/chat", "chat", "Say something to a character", s.chat, on("character", editor), chatAnswers, fails(409, 502), about(describeChat))
 	route(people, "POST /characters/{id}/reflect", "reflect", "Let a character look back on what they have lived through", s.reflect, on("character", editor), accepted)
-	route(people, "GET /characters/{id}/memories", "listMemories", "List what a character remembers", s.listMemories, on("character", viewer))
+	route(people, "GET /characters/{id}/memories", "listMemories", "List what a character remembers, or search it by meaning", s.listMemories, on("character", viewer), about(describeMemories))
+	route(people, "POST /characters/{id}/memories", "addMemory", "Give a character a memory", s.addMemory, on("character", editor), created)
+	route(people, "GET /characters/{id}/memories/{mid}", "getMemory", "Read a memory", s.getMemory, on("character", viewer))
+	route(people, "PUT /characters/{id}/memories/{mid}", "updateMemory", "Rewrite a memory", s.updateMemory, on("character", editor), partial)
+	route(people, "DELETE /characters/{id}/memories/{mid}", "deleteMemory", "Take a memory away", s.deleteMemory, on("character", editor))
 	route(people, "GET /characters/{id}/relationships", "listRelationshipsOf", "List how a character stands to others, or they to them", s.listRelationshipsOf, on("character", viewer))
 
 	route(people, "GET /characters/{id}/visitors", "listVisitors", "List the people whom a character knows from talking with them", s.listVisitors, on("character", viewer), about(describeVisitors))

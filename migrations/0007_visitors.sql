@@ -41,5 +41,13 @@ CREATE TABLE visitor_history (
 );
 CREATE INDEX visitor_history_visitor ON visitor_history (visitor_id, id);
 
+-- A memory that is rewritten has another vector under its old number: blocks of vectors are told apart by it.
+ALTER TABLE memory_vectors ADD revision int NOT NULL DEFAULT 0;
+DROP INDEX memory_vectors_character;
+CREATE INDEX memory_vectors_character ON memory_vectors (character_id, model, number) INCLUDE (revision) WHERE NOT merged;
+
 -- +goose Down
+DROP INDEX memory_vectors_character;
+ALTER TABLE memory_vectors DROP revision;
+CREATE INDEX memory_vectors_character ON memory_vectors (character_id, model, number) WHERE NOT merged;
 DROP TABLE visitor_history, visitors;

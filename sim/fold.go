@@ -100,6 +100,8 @@ func (s *State) foldTalk(e dramatis.Event) error {
 		return read(e, s.addMessage)
 	case dramatis.EventMemoryCreated:
 		return read(e, s.addMemories)
+	case dramatis.EventMemoryChanged:
+		return read(e, s.changeMemories)
 	case dramatis.EventMemoryDeleted:
 		return read(e, s.deleteMemories)
 	case dramatis.EventMemoryReflected:

@@ -23,7 +23,7 @@ func (t *Story) name(e dramatis.Event) (subject int, err error) {
 		return named(e, t.nameConversation)
 	case dramatis.EventMessageCreated:
 		return named(e, t.nameMessage)
-	case dramatis.EventMemoryCreated:
+	case dramatis.EventMemoryCreated, dramatis.EventMemoryChanged:
 		return named(e, t.nameMemories)
 	case dramatis.EventMemoryReflected:
 		return named(e, t.nameInsights)
