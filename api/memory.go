@@ -57,14 +57,14 @@ type addMemoryInput struct {
 	Named
 	Body struct {
 		MemoryInput
-		Content string              `json:"content" minLength:"1" maxLength:"10000" example:"The bishop gave me the candlesticks and called me brother."`
-		Kind    dramatis.MemoryKind `json:"kind,omitempty" enum:"fact,observation" default:"fact" doc:"What they know, or what they have seen"`
+		Content string `json:"content" minLength:"1" maxLength:"10000" example:"The bishop gave me the candlesticks and called me brother."`
+		Kind    string `json:"kind,omitempty" enum:"fact,observation" default:"fact" doc:"What they know, or what they have seen"`
 	} `nameHint:"NewMemory"`
 }
 
 func (s *Server) addMemory(ctx context.Context, in *addMemoryInput) (*placed[memoryAdded], error) {
 	const middling = 5
-	m := dramatis.Memory{CharacterID: in.ID, Kind: in.Body.Kind, Importance: middling}
+	m := dramatis.Memory{CharacterID: in.ID, Kind: dramatis.MemoryKind(in.Body.Kind), Importance: middling}
 	in.Body.apply(&m)
 	m.Content = in.Body.Content
 	m, job, err := s.store.AddMemory(ctx, m, callerOf(ctx).ID)
