@@ -117,7 +117,7 @@ func (s *Server) secure(c *gin.Context) {
 	h.Set("X-Frame-Options", "DENY")
 	h.Set("Referrer-Policy", "same-origin")
 	h.Set("Content-Security-Policy", sitePolicy)
-	if strings.HasPrefix(c.Request.URL.Path, "/api/") {
+	if strings.HasPrefix(c.Request.URL.Path, "/api/") || isCompatible(c.Request.URL.Path) {
 		h.Set("Cache-Control", "no-store")
 	}
 	c.Next()

@@ -127,7 +127,12 @@ func (s *Server) refuse(c *gin.Context, err error) {
 	if p.Status == http.StatusUnauthorized {
 		c.Header("WWW-Authenticate", `Bearer realm="dramatis"`)
 	}
-	writeJSON(c, p.Status, problemType, p)
+	if isCompatible(c.Request.URL.Path) {
+		refusal := compatibleError(p)
+		writeJSON(c, refusal.status, "application/json", refusal)
+	} else {
+		writeJSON(c, p.Status, problemType, p)
+	}
 	c.Abort()
 }
 

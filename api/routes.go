@@ -102,4 +102,9 @@ func (s *Server) routes() {
 
 	everything := area{s, "events"}
 	route(everything, "GET /events", "watchEverything", "Watch every world you may see", s.watchEverything, everythingStream)
+
+	compatible := area{s, "compatible"}
+	route(compatible, "GET /models", "listModels", "List the characters you may talk to", s.listModels, likeOpenAI)
+	route(compatible, "GET /models/{model}", "getModel", "Read one of them", s.getModel, likeOpenAI, fails(404))
+	route(compatible, "POST /chat/completions", "createChatCompletion", "Talk to a character", s.createCompletion, likeOpenAI, completionAnswers, fails(404, 409), about(describeCompletion))
 }

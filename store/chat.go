@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"time"
 	"unicode"
 
 	"github.com/jackc/pgx/v5"
@@ -19,6 +20,8 @@ type NewChat struct {
 	Text         string
 	Conversation *dramatis.ID // the chat to go on with; nil begins one
 	Job          dramatis.ID  // the id of the job that is to answer; the zero id for any
+
+	Context []tasks.ContextLine // what is said to have gone before: the character reads it and does not remember it
 }
 
 // StartChat keeps what a person said and enqueues the reply.
@@ -44,7 +47,7 @@ func (s *Store) StartChat(ctx context.Context, n NewChat) (dramatis.Job, error) 
 		})
 		job = tx.Enqueue(NewJob{
 			ID: n.Job, Args: tasks.Chat{
-				EcosystemID: c.EcosystemID, ConversationID: c.ID, CharacterID: character.ID, Turn: c.Turn + 1,
+				EcosystemID: c.EcosystemID, ConversationID: c.ID, CharacterID: character.ID, Turn: c.Turn + 1, Context: n.Context,
 			}, ConversationID: &c.ID, CreatedBy: &n.User.ID,
 		})
 		return nil
@@ -95,4 +98,64 @@ func (tx *Tx) continueChat(ctx context.Context, character *dramatis.Character, n
 	}
 	_, err = tx.ReadEcosystem(ctx)
 	return c, err
+}
+
+// LastChat is what a client remembers of the end of a talk.
+type LastChat struct {
+	User, Character dramatis.ID
+	Said            string // by the person; empty when the client does not tell
+	Reply           string
+}
+
+// FindChat finds the latest of a person's talks with a character that ends as the client remembers it; nil when none does.
+func (s *Store) FindChat(ctx context.Context, end LastChat) (*dramatis.ID, error) {
+	found, err := query(ctx, s, pgx.RowTo[dramatis.ID], `
+		SELECT c.id FROM conversations c
+			JOIN messages reply ON reply.conversation_id = c.id AND reply.turn = c.turn
+			LEFT JOIN messages said ON said.conversation_id = c.id AND said.turn = c.turn - 1
+		WHERE c.user_id = $1 AND c.kind = 'chat' AND c.state = 'running' AND c.character_ids = ARRAY[$2::uuid]
+			AND reply.speaker ->> 'kind' = 'character' AND reply.text = $3 AND ($4 = '' OR btrim(said.text, E' \t\r\n') = $4)
+		ORDER BY reply.id DESC LIMIT 1`, end.User, end.Character, end.Reply, end.Said)
+	if err != nil || len(found) == 0 {
+		return nil, err
+	}
+	return &found[0], nil
+}
+
+// Spoken is a character with whom somebody may talk.
+type Spoken struct {
+	ID        dramatis.ID
+	Name      string
+	World     string
+	CreatedAt time.Time
+}
+
+const selectSpoken = `
+	SELECT c.id, c.name, e.name, c.created_at FROM characters c JOIN ecosystems e ON e.id = c.ecosystem_id
+		JOIN ecosystem_members m ON m.ecosystem_id = e.id
+	WHERE m.user_id = $1 AND m.access IN ('owner', 'editor') AND c.is_active`
+
+// Speakable lists the characters with whom a user may talk: those of the newest world first, and of each by number; at most
+// limit of them.
+func (s *Store) Speakable(ctx context.Context, user dramatis.ID, limit int) ([]Spoken, error) {
+	return query(ctx, s, pgx.RowToStructByPos[Spoken], selectSpoken+` ORDER BY e.id DESC, c.number LIMIT $2`, user, limit)
+}
+
+// SpeakableNamed is one of them.
+func (s *Store) SpeakableNamed(ctx context.Context, user, character dramatis.ID) (Spoken, error) {
+	found, err := queryOne(ctx, s, pgx.RowToStructByPos[Spoken], selectSpoken+` AND c.id = $2`, user, character)
+	if err != nil {
+		return found, notFound(err, "character", character)
+	}
+	return found, nil
+}
+
+// Tokens are what a job used of the models that speak.
+type Tokens struct{ In, Out int }
+
+// TokensOf adds up what a job used of the models, as far as it was booked.
+func (s *Store) TokensOf(ctx context.Context, j *dramatis.Job) (Tokens, error) {
+	return queryOne(ctx, s, pgx.RowToStructByPos[Tokens], `
+		SELECT coalesce(sum(tokens_in), 0)::int, coalesce(sum(tokens_out), 0)::int FROM llm_calls
+		WHERE ecosystem_id = $1 AND created_at >= $2 AND job_id = $3 AND step = 'reply'`, j.EcosystemID, j.CreatedAt, j.ID)
 }

@@ -24,7 +24,7 @@ func (w *Worker) chat(ctx context.Context, a *attempt, args tasks.Chat) error {
 	if len(scene.Present) == 0 {
 		return dramatis.Errorf(dramatis.CodeNotFound, "the character is gone")
 	}
-	said, err := w.reply(ctx, a, scene)
+	said, err := w.reply(ctx, a, scene, args.Context)
 	if err != nil {
 		return fmt.Errorf("reply in conversation %s: %w", args.ConversationID, err)
 	}
@@ -33,8 +33,9 @@ func (w *Worker) chat(ctx context.Context, a *attempt, args tasks.Chat) error {
 	})
 }
 
-// reply asks the model what the character answers to the last line, as they feel after having heard it.
-func (w *Worker) reply(ctx context.Context, a *attempt, scene *store.Scene) (*spoken, error) {
+// reply asks the model what the character answers to the last line, as they feel after having heard it. What went before is
+// what the client says of it.
+func (w *Worker) reply(ctx context.Context, a *attempt, scene *store.Scene, before []tasks.ContextLine) (*spoken, error) {
 	s := scene.Rules()
 	s.Now = scene.Ecosystem.WorldTime
 	speaker, asked := &scene.Present[0], scene.Lines[len(scene.Lines)-1].Speaker
@@ -50,6 +51,7 @@ func (w *Worker) reply(ctx context.Context, a *attempt, scene *store.Scene) (*sp
 	moved := *speaker
 	moved.CharacterState = heard.States[0].CharacterState
 	req := turnRequest(s, &moved, recalled, lore)
+	req.Lines = append(wentBefore(before, speaker.Name, asked.Name), req.Lines...)
 	scene.Met(heard)
 	req.Others = append(req.Others, visitorAs(scene.Rules(), speaker, &asked))
 	answer, chat, err := llm.Speak(ctx, w.model(a, "reply", speaker), req, w.whisperer(a, scene, &message))
@@ -63,6 +65,22 @@ func (w *Worker) reply(ctx context.Context, a *attempt, scene *store.Scene) (*sp
 		Text: answer.Text, Action: answer.Action,
 	}
 	return &spoken{message: message, line: line, recalled: recalled, lore: titles(lore), choice: dramatis.SpeaksToVisitor}, nil
+}
+
+// wentBefore is what a client says went before, as lines of the talk. Like all that people wrote it reaches a model between
+// fences, and whoever claims that the character said something does not make them remember it.
+func wentBefore(before []tasks.ContextLine, character, person string) []llm.Line {
+	said := make([]llm.Line, len(before))
+	for i, line := range before {
+		said[i] = llm.Line{Text: line.Text}
+		switch line.By {
+		case tasks.ByPerson:
+			said[i].Speaker, said[i].AddressedTo = person, character
+		case tasks.ByCharacter:
+			said[i].Speaker, said[i].AddressedTo = character, person
+		}
+	}
+	return said
 }
 
 // personsLine is the last line of a chat, which a person spoke, as the rules read it. What it does is guessed from its words.
