@@ -21,6 +21,7 @@ const (
 	EventRelationshipChanged EventType = "relationship.changed"
 	EventRelationshipDeleted EventType = "relationship.deleted"
 	EventMemoryCreated       EventType = "memory.created"
+	EventMemoryChanged       EventType = "memory.changed"
 	EventMemoryDeleted       EventType = "memory.deleted"
 	EventMemoryReflected     EventType = "memory.reflected"
 	EventMemoryConsolidated  EventType = "memory.consolidated"
@@ -136,23 +137,31 @@ type ConversationChanged struct {
 	Conversation Conversation `json:"conversation"`
 }
 
-// RelationshipCreated carries new relationships.
+// RelationshipCreated carries new relationships, and people whom somebody met for the first time.
 type RelationshipCreated struct {
 	Relationships []Relationship `json:"relationships"`
+	Visitors      []Visitor      `json:"visitors,omitempty"`
 }
 
-// RelationshipChanged carries changed relationships with what changed in them.
+// RelationshipChanged carries changed relationships, between characters and to visitors, with what changed in them.
 type RelationshipChanged struct {
 	Relationships []RelationshipChange `json:"relationships"`
+	Visitors      []VisitorChange      `json:"visitors,omitempty"`
 }
 
-// RelationshipDeleted names relationships that are gone.
+// RelationshipDeleted names relationships that are gone, and visitors who are strangers again.
 type RelationshipDeleted struct {
 	RelationshipIDs []ID `json:"relationship_ids"`
+	VisitorIDs      []ID `json:"visitor_ids,omitempty"`
 }
 
 // MemoryCreated carries new memories.
 type MemoryCreated struct {
+	Memories []Memory `json:"memories"`
+}
+
+// MemoryChanged carries memories that an author rewrote.
+type MemoryChanged struct {
 	Memories []Memory `json:"memories"`
 }
 
@@ -231,6 +240,7 @@ func (RelationshipCreated) EventType() EventType { return EventRelationshipCreat
 func (RelationshipChanged) EventType() EventType { return EventRelationshipChanged }
 func (RelationshipDeleted) EventType() EventType { return EventRelationshipDeleted }
 func (MemoryCreated) EventType() EventType       { return EventMemoryCreated }
+func (MemoryChanged) EventType() EventType       { return EventMemoryChanged }
 func (MemoryDeleted) EventType() EventType       { return EventMemoryDeleted }
 func (MemoryReflected) EventType() EventType     { return EventMemoryReflected }
 func (MemoryConsolidated) EventType() EventType  { return EventMemoryConsolidated }

@@ -57,5 +57,10 @@ func (m *Memory) Validate() error {
 	var f Faults
 	checkText(&f, "content", m.Content, 1, 10_000)
 	f.Check(m.Importance >= 1 && m.Importance <= 10, "importance", "must be from 1 to 10")
+	if label := m.Emotion.Label; label != "" {
+		_, known := EmotionLabels()[label]
+		f.Check(known, "emotion.label", "is no emotion that characters have")
+	}
+	unit(&f, "emotion.intensity", m.Emotion.Intensity)
 	return f.Err("the memory")
 }

@@ -68,7 +68,7 @@ const (
 // within the axis' range, rounded to a millionth.
 type BondTerm struct {
 	From     int     `json:"from"` // the characters' numbers; one of them spoke
-	To       int     `json:"to"`
+	To       int     `json:"to"`   // 0 for the person who speaks, or is spoken to
 	Axis     Axis    `json:"axis"`
 	Hearing  Hearing `json:"hearing"`  // how it reached the one of the two who did not speak
 	Before   float64 `json:"before"`   // the value, decayed to that moment

@@ -8,8 +8,8 @@ import (
 	"github.com/literaryai/dramatis"
 )
 
-// ears is what a caller hears of whispers. Editors of the world hear all of them, who only watches it none but their own:
-// they learn that somebody whispered, and to whom, but not what.
+// ears is what a caller hears of whispers, and of how characters stand to people. Editors of the world hear all of it, who
+// only watches it none but their own: they learn that somebody whispered, and to whom, but not what.
 type ears struct {
 	all bool
 	who dramatis.ID
@@ -76,19 +76,30 @@ func whispererOf(m *dramatis.Message) *dramatis.ID {
 
 func mute(m *dramatis.Message) { m.Text, m.Action = "", "" }
 
-// withoutWhispers is what an event says to those who hear no whispers, who whispered in it, and whether anybody did. The
+// withoutWhispers is what an event says to those who hear no whispers, who whispered in it, and whether anybody did;
+// likewise for a person to whom somebody stands as it tells. The
 // event keeps its place in the log: a stream without it would have a hole.
 func withoutWhispers(e *dramatis.Event) (plain json.RawMessage, whisperer *dramatis.ID, whispered bool) {
-	if !bytes.Contains(e.Payload, []byte(`"whisper`)) {
+	if !bytes.Contains(e.Payload, []byte(`"whisper`)) && !bytes.Contains(e.Payload, []byte(`"visitors"`)) {
 		return e.Payload, nil, false
 	}
 	switch e.Type {
+	case dramatis.EventRelationshipCreated:
+		return rewritten(e, func(p *dramatis.RelationshipCreated) (*dramatis.ID, bool) {
+			return hide(&p.Visitors, func(v *dramatis.Visitor) dramatis.ID { return v.UserID })
+		})
+	case dramatis.EventRelationshipChanged:
+		return rewritten(e, func(p *dramatis.RelationshipChanged) (*dramatis.ID, bool) {
+			return hide(&p.Visitors, func(c *dramatis.VisitorChange) dramatis.ID { return c.Visitor.UserID })
+		})
 	case dramatis.EventMessageCreated:
 		return rewritten(e, func(p *dramatis.MessageCreated) (*dramatis.ID, bool) { return hush(&p.Message) })
 	case dramatis.EventMessageEdited:
 		return rewritten(e, func(p *dramatis.MessageEdited) (*dramatis.ID, bool) { return hush(&p.Message) })
 	case dramatis.EventMemoryCreated:
 		return rewritten(e, func(p *dramatis.MemoryCreated) (*dramatis.ID, bool) { return nil, hushAll(p.Memories) })
+	case dramatis.EventMemoryChanged:
+		return rewritten(e, func(p *dramatis.MemoryChanged) (*dramatis.ID, bool) { return nil, hushAll(p.Memories) })
 	case dramatis.EventMemoryReflected:
 		return rewritten(e, func(p *dramatis.MemoryReflected) (*dramatis.ID, bool) {
 			whispered := hushAll(p.Memories)

@@ -15,7 +15,7 @@ func payloads() []dramatis.Payload {
 		dramatis.ConversationStarted{}, dramatis.ConversationPaused{}, dramatis.ConversationResumed{}, dramatis.ConversationEnded{},
 		dramatis.ConversationChanged{}, dramatis.MessageCreated{}, dramatis.MessageEdited{},
 		dramatis.RelationshipCreated{}, dramatis.RelationshipChanged{}, dramatis.RelationshipDeleted{},
-		dramatis.MemoryCreated{}, dramatis.MemoryDeleted{}, dramatis.MemoryReflected{}, dramatis.MemoryConsolidated{},
+		dramatis.MemoryCreated{}, dramatis.MemoryChanged{}, dramatis.MemoryDeleted{}, dramatis.MemoryReflected{}, dramatis.MemoryConsolidated{},
 		dramatis.ThreadChanged{},
 		dramatis.CharacterCreated{}, dramatis.CharacterChanged{}, dramatis.CharacterDeleted{},
 		dramatis.EcosystemChanged{}, dramatis.EcosystemPaused{}, dramatis.EcosystemResumed{},

@@ -43,25 +43,3 @@ func (s *Server) startInteraction(ctx context.Context, in *interactionInput) (*b
 	}
 	return begunWith(&job, interactionBegun{Conversation: talk, Job: showJob(&job)}), nil
 }
-
-type chatInput struct {
-	Named
-	Body struct {
-		Message        string       `json:"message" minLength:"1" maxLength:"4000" example:"Good evening. May I sit down?"`
-		ConversationID *dramatis.ID `json:"conversation_id,omitempty" format:"uuid" doc:"To go on with an earlier talk"`
-	} `nameHint:"ChatMessage"`
-}
-
-func (s *Server) chat(ctx context.Context, in *chatInput) (*begun[jobOnly], error) {
-	user, err := s.store.User(ctx, callerOf(ctx).ID)
-	if err != nil {
-		return nil, err
-	}
-	job, err := s.store.StartChat(ctx, store.NewChat{
-		Character: in.ID, User: user, Text: in.Body.Message, Conversation: in.Body.ConversationID,
-	})
-	if err != nil {
-		return nil, err
-	}
-	return begunWith(&job, jobOnly{Job: showJob(&job)}), nil
-}

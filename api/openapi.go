@@ -81,6 +81,7 @@ func newHuma(engine *gin.Engine, version string) huma.API {
 				{Name: "jobs", Description: "Work that goes on after the answer"},
 				{Name: "events", Description: "What happens, as it happens"},
 				{Name: "admin", Description: "Users and queues, for those who run the platform"},
+				{Name: "compatible", Description: "Characters as models of OpenAI's API, for any client that speaks it"},
 				{Name: "health", Description: "How the server is"},
 			},
 		},

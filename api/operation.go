@@ -41,6 +41,8 @@ type operation struct {
 	noun     string            // what {id} names, where on says it
 	on       int               // which of the guards on is
 	guards   huma.Middlewares
+
+	dialect func(*problem) *openAIError // what refusals look like; nil for problem documents
 }
 
 // Largest bodies that are read, in bytes.
@@ -63,7 +65,7 @@ func route[I, O any](a area, methodAndPath, id, summary string, handler func(con
 	huma.Register(a.huma, op.Operation, func(ctx context.Context, in *I) (*O, error) {
 		out, err := handler(ctx, in)
 		if err != nil {
-			return nil, a.explain(ctx, id, err)
+			return nil, a.refusal(ctx, op, err)
 		}
 		return out, nil
 	})
@@ -98,6 +100,9 @@ func (s *Server) finish(op *operation) {
 		op.Middlewares = append(op.Middlewares, withTimeout(s.config.RequestTimeout))
 	}
 	op.Errors = append(op.Errors, http.StatusServiceUnavailable)
+	if op.dialect != nil {
+		s.describeDialect(op)
+	}
 	op.Errors = slices.DeleteFunc(op.Errors, func(code int) bool { return op.Responses[strconv.Itoa(code)] != nil })
 }
 

@@ -140,7 +140,12 @@ func (s *Server) refuse(c *gin.Context, err error) {
 	for name, values := range headersOf(err, c.GetHeader("Authorization") != "") {
 		c.Header(name, values[0])
 	}
-	writeJSON(c, p.Status, problemType, &p)
+	if isCompatible(c.Request.URL.Path) {
+		refusal := compatibleError(&p)
+		writeJSON(c, refusal.status, "application/json", refusal)
+	} else {
+		writeJSON(c, p.Status, problemType, &p)
+	}
 	c.Abort()
 }
 

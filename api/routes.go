@@ -38,6 +38,7 @@ func (s *Server) routes() {
 	route(worlds, "POST /ecosystems/{id}/pause", "pauseEcosystem", "Plan nothing new", s.pauseEcosystem, on("ecosystem", editor))
 	route(worlds, "POST /ecosystems/{id}/resume", "resumeEcosystem", "Let the world go on", s.resumeEcosystem, on("ecosystem", editor), fails(409))
 	route(worlds, "POST /ecosystems/{id}/step", "stepEcosystem", "Let some ticks pass", s.stepEcosystem, on("ecosystem", editor), accepted, fails(409), costly)
+	route(worlds, "POST /ecosystems/{id}/decay", "decay", "Record how relationships have faded", s.decay, on("ecosystem", editor), accepted, about(describeDecay))
 	route(worlds, "POST /ecosystems/{id}/interactions", "startInteraction", "Let characters meet", s.startInteraction, on("ecosystem", editor), accepted, costly)
 	route(worlds, "POST /ecosystems/{id}/fork", "forkEcosystem", "Make a world of your own out of this one as it once was", s.forkEcosystem, on("ecosystem", editor), role(dramatis.RoleCreator), accepted)
 	route(worlds, "GET /ecosystems/{id}/diff", "diffEcosystems", "Tell how this world differs from another", s.diffEcosystems, on("ecosystem", viewer))
@@ -65,10 +66,17 @@ func (s *Server) routes() {
 	route(people, "GET /characters/{id}", "getCharacter", "Read a character", s.getCharacter, on("character", viewer), cached)
 	route(people, "PUT /characters/{id}", "updateCharacter", "Change a character", s.updateCharacter, on("character", editor), partial, fails(409, 412))
 	route(people, "DELETE /characters/{id}", "deleteCharacter", "Delete a character", s.deleteCharacter, on("character", editor))
-	route(people, "POST /characters/{id}/chat", "chat", "Say something to a character", s.chat, on("character", editor), scope(dramatis.ScopeChat), accepted, costly)
+	route(people, "POST /characters/{id}/chat", "chat", "Say something to a character", s.chat, on("character", editor), scope(dramatis.ScopeChat), costly, chatAnswers, fails(409, 502), about(describeChat))
 	route(people, "POST /characters/{id}/reflect", "reflect", "Let a character look back on what they have lived through", s.reflect, on("character", editor), accepted, costly)
-	route(people, "GET /characters/{id}/memories", "listMemories", "List what a character remembers", s.listMemories, on("character", viewer))
+	route(people, "GET /characters/{id}/memories", "listMemories", "List what a character remembers, or search it by meaning", s.listMemories, on("character", viewer), about(describeMemories))
+	route(people, "POST /characters/{id}/memories", "addMemory", "Give a character a memory", s.addMemory, on("character", editor), created)
+	route(people, "GET /characters/{id}/memories/{mid}", "getMemory", "Read a memory", s.getMemory, on("character", viewer))
+	route(people, "PUT /characters/{id}/memories/{mid}", "updateMemory", "Rewrite a memory", s.updateMemory, on("character", editor), partial)
+	route(people, "DELETE /characters/{id}/memories/{mid}", "deleteMemory", "Take a memory away", s.deleteMemory, on("character", editor))
 	route(people, "GET /characters/{id}/relationships", "listRelationshipsOf", "List how a character stands to others, or they to them", s.listRelationshipsOf, on("character", viewer), cached)
+
+	route(people, "GET /characters/{id}/visitors", "listVisitors", "List the people whom a character knows from talking with them", s.listVisitors, on("character", viewer), about(describeVisitors))
+	route(people, "GET /characters/{id}/visitors/{user_id}/history", "listVisitorHistory", "List what changed how a character stands to a person", s.listVisitorHistory, on("character", viewer))
 
 	bonds := area{s, "relationships"}
 	route(bonds, "GET /relationships", "listRelationships", "List the relationships of a world", s.listRelationships, cached)
@@ -122,4 +130,9 @@ func (s *Server) routes() {
 	route(admin, "GET /admin/users", "listUsers", "List the users of the platform", s.listUsers, role(dramatis.RoleAdmin))
 	route(admin, "PUT /admin/users/{id}/role", "setRole", "Change what a user may do on the platform", s.setRole, role(dramatis.RoleAdmin), fails(404, 409), about(describeRole))
 	route(admin, "GET /admin/queues", "listQueues", "Ask how the queues stand", s.listQueues, role(dramatis.RoleAdmin))
+
+	compatible := area{s, "compatible"}
+	route(compatible, "GET /models", "listModels", "List the characters you may talk to", s.listModels, scope(dramatis.ScopeChat), likeOpenAI)
+	route(compatible, "GET /models/{model}", "getModel", "Read one of them", s.getModel, scope(dramatis.ScopeChat), likeOpenAI, fails(404))
+	route(compatible, "POST /chat/completions", "createChatCompletion", "Talk to a character", s.createCompletion, scope(dramatis.ScopeChat), likeOpenAI, completionAnswers, costly, fails(404, 409), about(describeCompletion))
 }

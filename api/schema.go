@@ -11,13 +11,16 @@ import (
 )
 
 // schemaName names types in the document. A relationship in an event carries its anchors, from which its values at any
-// time follow; the one that the API shows carries the values themselves.
+// time follow, as does a visitor; the one that the API shows carries the values themselves.
 func schemaName(t reflect.Type, hint string) string {
 	for t.Kind() == reflect.Pointer {
 		t = t.Elem()
 	}
-	if t == reflect.TypeFor[dramatis.Relationship]() {
+	switch t {
+	case reflect.TypeFor[dramatis.Relationship]():
 		return "AnchoredRelationship"
+	case reflect.TypeFor[dramatis.Visitor]():
+		return "AnchoredVisitor"
 	}
 	name := huma.DefaultSchemaNamer(t, hint)
 	switch {

@@ -26,6 +26,7 @@ type Config struct {
 
 	ModelName func(purpose string) string // what answers which purpose, for forecasts; nil where nobody knows
 	Prices    dramatis.PriceTable         // what the models cost
+	Embedder  dramatis.Embedder           // makes the vectors of searches, where that costs nothing; nil leaves it to the workers
 
 	SigningKey []byte        // of access tokens, at least 32 bytes
 	AccessTTL  time.Duration // of an access token; default 30 minutes

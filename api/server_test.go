@@ -22,6 +22,7 @@ import (
 	"github.com/literaryai/dramatis"
 	"github.com/literaryai/dramatis/api"
 	"github.com/literaryai/dramatis/internal/testrig"
+	"github.com/literaryai/dramatis/llm"
 	"github.com/literaryai/dramatis/store"
 )
 
@@ -103,7 +104,7 @@ func newSite(t testing.TB, change ...func(*api.Config)) *site {
 	st := store.New(pool, feed, slog.New(slog.DiscardHandler))
 	now := &clock{now: time.Now()}
 	config := api.Config{
-		Store: st, Feed: feed, Clock: now.Now, Version: "test", SigningKey: bytes.Repeat([]byte("k"), 32),
+		Store: st, Feed: feed, Clock: now.Now, Version: "test", SigningKey: bytes.Repeat([]byte("k"), 32), Embedder: llm.NewHashEmbedder(),
 		Web:     fstest.MapFS{"index.html": {Data: []byte("<title>app</title>")}, "assets/app-1a2b.js": {Data: []byte("run()")}},
 		Monitor: http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, "the monitor") }),
 		Streams: api.StreamLimits{Poll: 50 * time.Millisecond, Recheck: 50 * time.Millisecond},

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"strings"
@@ -41,8 +42,14 @@ func (p *person) watch(path string, headers ...string) *watcher {
 
 func (p *person) tryWatch(path string, headers ...string) *watcher {
 	p.site.t.Helper()
+	return p.open("GET", path, nil, headers...)
+}
+
+// open sends a request and leaves its answer to be read.
+func (p *person) open(method, path string, body io.Reader, headers ...string) *watcher {
+	p.site.t.Helper()
 	ctx, cancel := context.WithTimeout(p.site.t.Context(), testrig.Patience)
-	r, err := http.NewRequestWithContext(ctx, "GET", p.site.url+path, nil)
+	r, err := http.NewRequestWithContext(ctx, method, p.site.url+path, body)
 	if err != nil {
 		p.site.t.Fatal(err)
 	}

@@ -52,6 +52,9 @@ func (w *frameWriter) event(id string, kind dramatis.EventType, data []byte) {
 	fmt.Fprintf(&w.pending, "event: %s\ndata: %s\n\n", kind, data) // JSON holds no line break
 }
 
+// data adds a frame that has neither an id nor a kind.
+func (w *frameWriter) data(data []byte) { fmt.Fprintf(&w.pending, "data: %s\n\n", data) }
+
 // mark sets the client's last id without an event.
 func (w *frameWriter) mark(id string) { fmt.Fprintf(&w.pending, "id: %s\n\n", id) }
 

@@ -56,8 +56,13 @@ type jobWatch struct {
 const wakeUp dramatis.EventType = ""
 
 func (w *jobWatch) follow(ctx context.Context) error {
-	unsubscribe := w.server.config.Feed.Subscribe(ctx, dramatis.TopicJob(w.id), w.receive)
+	unsubscribe := w.server.config.Feed.Subscribe(ctx, dramatis.TopicJob(w.id), w.client.receive)
 	defer unsubscribe()
+	return w.run(ctx)
+}
+
+// run is follow for a client that receives the job's topic already.
+func (w *jobWatch) run(ctx context.Context) error {
 	limits := w.server.hub.limits
 	st := &stream{
 		hub: w.server.hub, out: w.out, client: w.client, left: w.who.left(w.server.clock()),
@@ -75,12 +80,13 @@ func (w *jobWatch) follow(ctx context.Context) error {
 	return st.run(ctx)
 }
 
-func (w *jobWatch) receive(payload []byte) {
+// receive takes what the feed carries of one job.
+func (c *client) receive(payload []byte) {
 	it := item{kind: wakeUp}
 	if kind, data, ok := readFrame(payload); ok {
 		it = item{kind: kind, data: data}
 	}
-	w.client.offer(it)
+	c.offer(it)
 }
 
 func (w *jobWatch) send(ctx context.Context, it item) error {

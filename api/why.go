@@ -87,7 +87,11 @@ func showWhy(why *store.Why, people []dramatis.Participant, whispers bool) lineR
 		out.Recalled = append(out.Recalled, shown)
 	}
 	for _, b := range terms.Bonds {
-		out.Bonds = append(out.Bonds, bondTerms{b, nameIn(people, b.From), nameIn(people, b.To)})
+		to := nameIn(people, b.To)
+		if b.To == 0 {
+			to = visitorIn(m)
+		}
+		out.Bonds = append(out.Bonds, bondTerms{b, nameIn(people, b.From), to})
 	}
 	return out
 }
@@ -98,6 +102,17 @@ func nameIn(people []dramatis.Participant, number int) string {
 		if people[i].Number == number {
 			return people[i].Name
 		}
+	}
+	return ""
+}
+
+// visitorIn is the name of the person who speaks a line, or is spoken to in it.
+func visitorIn(m *dramatis.Message) string {
+	switch {
+	case m.Speaker.Kind == dramatis.SpeakerUser:
+		return m.Speaker.Name
+	case m.AddressedTo != nil && m.AddressedTo.Kind == dramatis.SpeakerUser:
+		return m.AddressedTo.Name
 	}
 	return ""
 }

@@ -102,10 +102,11 @@ func addField(lines []string, label, value string, limit int) []string {
 }
 
 func otherLine(o *Other) string {
-	line := fmt.Sprintf("%s (%s; %s)", plain(o.Name, 80), strings.ReplaceAll(string(o.Type), "_", " "), bondWords(o))
+	kind := strings.ReplaceAll(string(o.Type), "_", " ")
 	if o.Number == 0 {
-		line = plain(o.Name, 80) + " (a person who has come to talk)"
+		kind = "a person who has come to talk; " + kind
 	}
+	line := fmt.Sprintf("%s (%s; %s)", plain(o.Name, 80), kind, bondWords(o))
 	if o.Description != "" {
 		line += ": " + plain(o.Description, 240)
 	}

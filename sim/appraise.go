@@ -9,8 +9,9 @@ import (
 
 // Line is what was said, as the rules read it.
 type Line struct {
-	Speaker     int    // a character's number; 0 for a person or the narrator
-	SpeakerName string // of a speaker who is no character
+	Speaker     int               // a character's number; 0 for a person or the narrator
+	SpeakerName string            // of a speaker who is no character
+	Visitor     *dramatis.Speaker // the person who speaks, or to whom a character speaks; nil for none
 	Act         dramatis.Act
 	AddressedTo int  // a number; 0 for everybody
 	WhisperTo   int  // the only one who hears it; 0 for everybody
@@ -28,14 +29,17 @@ type Effects struct {
 	States   []dramatis.StateChange        // everybody's
 	Bonds    []dramatis.RelationshipChange // of those who had met; no axis by more than 0.2
 	Met      []dramatis.Relationship       // of those who had not
+	Visits   []dramatis.VisitorChange      // of those who knew the visitor; likewise
+	Welcomed []dramatis.Visitor            // of those who did not
 	Deltas   []dramatis.BondDelta          // what is worth showing beside the line
 	Memories []dramatis.Memory             // one of everybody's, in their own words
 	Terms    dramatis.Terms                // of the rules behind all this; who calls says why the speaker spoke
 }
 
 // Appraise works out what a line does at the scene's Now: to how speaker, those addressed and bystanders stand to one
-// another, to how they feel, how tired they are and how far their goals have come, and what they will remember. A
-// speaker who is no character stirs feelings and leaves memories, but has no bonds.
+// another, to how they feel, how tired they are and how far their goals have come, and what they will remember. A person
+// who speaks for themselves, or is spoken to, is a visitor: the characters' bonds to them move by the same rules, and there
+// are none the other way. The narrator has no bonds.
 func Appraise(s *Scene, l Line) Effects {
 	parts := cast(s, &l)
 	shifts := bondShifts(s, &l, parts)
@@ -100,7 +104,7 @@ func cast(s *Scene, l *Line) []part {
 			p.sympathy = sympathy(s, who.Number, to.Number)
 			p.share = witnessShare
 		}
-		p.regard = s.bond(who.Number, l.Speaker).Strength
+		p.regard = s.regard(who.Number, l)
 		parts[i] = p
 	}
 	return parts
@@ -124,9 +128,12 @@ func sympathy(s *Scene, bystander, other int) float64 {
 
 // add puts one shift where it belongs.
 func (e *Effects) add(s *shift) {
-	if s.met {
+	switch {
+	case s.visitor != nil:
+		e.addVisit(s)
+	case s.met:
 		e.Met = append(e.Met, s.after)
-	} else {
+	default:
 		e.Bonds = append(e.Bonds, dramatis.RelationshipChange{
 			Relationship: s.after, TypeBefore: s.typeBefore, Changes: s.changes, Cause: dramatis.CauseMessage,
 		})

@@ -35,16 +35,21 @@ func Decay(rels []dramatis.Relationship, chars map[int]*dramatis.Character, sinc
 		if chars[r.From] == nil || chars[r.To] == nil {
 			continue
 		}
-		now := BondAt(&r, at)
-		change := dramatis.RelationshipChange{
-			Relationship: r, TypeBefore: r.Type, Changes: faded(&r, BondAt(&r, since), now), Cause: dramatis.CauseDecay,
-		}
-		change.Relationship.Type = TypeFor(r.Type, r.TypeByAuthor, now)
-		if len(change.Changes) > 0 || change.Relationship.Type != r.Type {
+		if change, any := fading(&r, since, at); any {
 			changes = append(changes, change)
 		}
 	}
 	return changes
+}
+
+// fading is the entry of one relationship, and whether there is anything in it.
+func fading(r *dramatis.Relationship, since, at time.Time) (dramatis.RelationshipChange, bool) {
+	now := BondAt(r, at)
+	change := dramatis.RelationshipChange{
+		Relationship: *r, TypeBefore: r.Type, Changes: faded(r, BondAt(r, since), now), Cause: dramatis.CauseDecay,
+	}
+	change.Relationship.Type = TypeFor(r.Type, r.TypeByAuthor, now)
+	return change, len(change.Changes) > 0 || change.Relationship.Type != r.Type
 }
 
 // faded lists the axes that are more whole visible steps away from their anchors than they were before.

@@ -15,6 +15,7 @@ type State struct {
 	Ecosystem     dramatis.Ecosystem
 	Characters    map[dramatis.ID]dramatis.Character
 	Relationships map[dramatis.ID]dramatis.Relationship
+	Visitors      map[dramatis.ID]dramatis.Visitor
 	Memories      map[dramatis.ID]dramatis.Memory
 	Conversations map[dramatis.ID]dramatis.Conversation
 	Messages      map[dramatis.ID]dramatis.Message
@@ -33,6 +34,7 @@ func Empty() *State {
 	return &State{
 		Characters:    map[dramatis.ID]dramatis.Character{},
 		Relationships: map[dramatis.ID]dramatis.Relationship{},
+		Visitors:      map[dramatis.ID]dramatis.Visitor{},
 		Memories:      map[dramatis.ID]dramatis.Memory{},
 		Conversations: map[dramatis.ID]dramatis.Conversation{},
 		Messages:      map[dramatis.ID]dramatis.Message{},
@@ -98,6 +100,8 @@ func (s *State) foldTalk(e dramatis.Event) error {
 		return read(e, s.addMessage)
 	case dramatis.EventMemoryCreated:
 		return read(e, s.addMemories)
+	case dramatis.EventMemoryChanged:
+		return read(e, s.changeMemories)
 	case dramatis.EventMemoryDeleted:
 		return read(e, s.deleteMemories)
 	case dramatis.EventMemoryReflected:

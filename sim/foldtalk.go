@@ -2,6 +2,7 @@ package sim
 
 import (
 	"maps"
+	"slices"
 
 	"github.com/literaryai/dramatis"
 )
@@ -133,10 +134,34 @@ func (s *State) addMemories(p dramatis.MemoryCreated) error {
 	return nil
 }
 
+func (s *State) changeMemories(p dramatis.MemoryChanged) error {
+	ids := idsOf(p.Memories, func(m *dramatis.Memory) dramatis.ID { return m.ID })
+	if err := allKnown("memory", s.Memories, ids); err != nil {
+		return err
+	}
+	for _, m := range p.Memories {
+		s.Memories[m.ID] = m
+	}
+	return nil
+}
+
+// deleteMemories takes memories away. What rested on them rests on the others, and what one of them stood for stands for
+// itself again.
 func (s *State) deleteMemories(p dramatis.MemoryDeleted) error {
 	if err := allKnown("memory", s.Memories, p.MemoryIDs); err != nil {
 		return err
 	}
-	maps.DeleteFunc(s.Memories, func(id dramatis.ID, _ dramatis.Memory) bool { return !without(p.MemoryIDs, id) })
+	gone := func(id dramatis.ID) bool { return !without(p.MemoryIDs, id) }
+	maps.DeleteFunc(s.Memories, func(id dramatis.ID, _ dramatis.Memory) bool { return gone(id) })
+	for id, m := range s.Memories {
+		if m.MergedInto == nil && len(m.Evidence) == 0 {
+			continue
+		}
+		m.Evidence = slices.DeleteFunc(slices.Clone(m.Evidence), gone)
+		if m.MergedInto != nil && gone(*m.MergedInto) {
+			m.MergedInto = nil
+		}
+		s.Memories[id] = m
+	}
 	return nil
 }

@@ -62,7 +62,7 @@ func (s *State) changeCharacters(p dramatis.CharacterChanged) error {
 	return nil
 }
 
-// deleteCharacters takes characters away with their relationships, both ways, and their memories.
+// deleteCharacters takes characters away with their relationships, both ways, their visitors and their memories.
 func (s *State) deleteCharacters(p dramatis.CharacterDeleted) error {
 	if err := allKnown("character", s.Characters, p.CharacterIDs); err != nil {
 		return err
@@ -72,6 +72,7 @@ func (s *State) deleteCharacters(p dramatis.CharacterDeleted) error {
 	maps.DeleteFunc(s.Relationships, func(_ dramatis.ID, r dramatis.Relationship) bool {
 		return !without(gone, r.FromID) || !without(gone, r.ToID)
 	})
+	maps.DeleteFunc(s.Visitors, func(_ dramatis.ID, v dramatis.Visitor) bool { return !without(gone, v.CharacterID) })
 	maps.DeleteFunc(s.Memories, func(_ dramatis.ID, m dramatis.Memory) bool { return !without(gone, m.CharacterID) })
 	return nil
 }
@@ -79,6 +80,9 @@ func (s *State) deleteCharacters(p dramatis.CharacterDeleted) error {
 func (s *State) addRelationships(p dramatis.RelationshipCreated) error {
 	for _, r := range p.Relationships {
 		s.Relationships[r.ID] = r
+	}
+	for _, v := range p.Visitors {
+		s.Visitors[v.ID] = v
 	}
 	return nil
 }
@@ -88,8 +92,15 @@ func (s *State) changeRelationships(p dramatis.RelationshipChanged) error {
 	if err := allKnown("relationship", s.Relationships, ids); err != nil {
 		return err
 	}
+	visitors := idsOf(p.Visitors, func(c *dramatis.VisitorChange) dramatis.ID { return c.Visitor.ID })
+	if err := allKnown("visitor", s.Visitors, visitors); err != nil {
+		return err
+	}
 	for _, change := range p.Relationships {
 		s.Relationships[change.Relationship.ID] = change.Relationship
+	}
+	for _, change := range p.Visitors {
+		s.Visitors[change.Visitor.ID] = change.Visitor
 	}
 	return nil
 }
@@ -98,6 +109,10 @@ func (s *State) deleteRelationships(p dramatis.RelationshipDeleted) error {
 	if err := allKnown("relationship", s.Relationships, p.RelationshipIDs); err != nil {
 		return err
 	}
+	if err := allKnown("visitor", s.Visitors, p.VisitorIDs); err != nil {
+		return err
+	}
 	maps.DeleteFunc(s.Relationships, func(id dramatis.ID, _ dramatis.Relationship) bool { return !without(p.RelationshipIDs, id) })
+	maps.DeleteFunc(s.Visitors, func(id dramatis.ID, _ dramatis.Visitor) bool { return !without(p.VisitorIDs, id) })
 	return nil
 }

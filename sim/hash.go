@@ -115,7 +115,7 @@ func storyRank(t dramatis.EventType) (rank int, part bool) {
 		dramatis.EventRelationshipCreated, dramatis.EventRelationshipChanged, dramatis.EventRelationshipDeleted,
 		dramatis.EventConversationStarted, dramatis.EventMessageCreated, dramatis.EventMessageEdited, dramatis.EventConversationChanged,
 		dramatis.EventConversationPaused, dramatis.EventConversationResumed, dramatis.EventConversationEnded,
-		dramatis.EventMemoryCreated, dramatis.EventMemoryDeleted, dramatis.EventMemoryReflected, dramatis.EventMemoryConsolidated,
+		dramatis.EventMemoryCreated, dramatis.EventMemoryChanged, dramatis.EventMemoryDeleted, dramatis.EventMemoryReflected, dramatis.EventMemoryConsolidated,
 		dramatis.EventThreadChanged,
 	} {
 		if t == known {

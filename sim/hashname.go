@@ -23,7 +23,7 @@ func (t *Story) name(e dramatis.Event) (subject int, err error) {
 		return named(e, t.nameConversation)
 	case dramatis.EventMessageCreated:
 		return named(e, t.nameMessage)
-	case dramatis.EventMemoryCreated:
+	case dramatis.EventMemoryCreated, dramatis.EventMemoryChanged:
 		return named(e, t.nameMemories)
 	case dramatis.EventMemoryReflected:
 		return named(e, t.nameInsights)
@@ -62,6 +62,11 @@ func (t *Story) nameRelationships(p dramatis.RelationshipCreated) int {
 		t.names[r.ID.String()] = nameOfRelationship(r)
 		subject = lower(subject, r.From)
 	}
+	for i := range p.Visitors {
+		v := &p.Visitors[i]
+		t.names[v.ID.String()] = nameOfVisitor(v)
+		subject = lower(subject, v.Character)
+	}
 	return subject
 }
 
@@ -69,6 +74,9 @@ func (t *Story) nameChanges(p dramatis.RelationshipChanged) int {
 	subject := 0
 	for i := range p.Relationships {
 		subject = lower(subject, p.Relationships[i].Relationship.From)
+	}
+	for i := range p.Visitors {
+		subject = lower(subject, p.Visitors[i].Visitor.Character)
 	}
 	return subject
 }

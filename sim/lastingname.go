@@ -18,6 +18,9 @@ func (s *State) names() map[string]string {
 	for id, r := range s.Relationships {
 		names[id.String()] = nameOfRelationship(&r)
 	}
+	for id, v := range s.Visitors {
+		names[id.String()] = nameOfVisitor(&v)
+	}
 	for id, m := range s.Memories {
 		names[id.String()] = nameOfMemory(&m)
 	}
@@ -38,6 +41,11 @@ func nameOfCharacter(c *dramatis.Character) string { return fmt.Sprintf("charact
 func nameOfRelationship(r *dramatis.Relationship) string {
 	return fmt.Sprintf("relationship %d to %d", r.From, r.To)
 }
+
+func nameOfVisitor(v *dramatis.Visitor) string {
+	return fmt.Sprintf("visitor %d of %d", v.Number, v.Character)
+}
+
 func nameOfMemory(m *dramatis.Memory) string {
 	return fmt.Sprintf("memory %d of %d", m.Number, m.Character)
 }

@@ -36,6 +36,9 @@ func NumberOfCharacter(c *dramatis.Character) [2]int { return [2]int{c.Number} }
 // NumberOfRelationship orders by who feels, and then by whom it is about.
 func NumberOfRelationship(r *dramatis.Relationship) [2]int { return [2]int{r.From, r.To} }
 
+// NumberOfVisitor orders by who knows them.
+func NumberOfVisitor(v *dramatis.Visitor) [2]int { return [2]int{v.Character, v.Number} }
+
 // NumberOfMemory orders by owner.
 func NumberOfMemory(m *dramatis.Memory) [2]int { return [2]int{m.Character, m.Number} }
 

@@ -33,6 +33,17 @@ func Recall(query []float32, candidates []dramatis.Memory, now time.Time, k int)
 	return varied(scored, min(k, len(scored)))
 }
 
+// Search puts what a person looked for among somebody's memories in order: the candidates by their relevance, the most
+// relevant first, with the terms by which Recall would weigh them. Unlike recall it is about meaning alone, and renews
+// nothing.
+func Search(query []float32, candidates []dramatis.Memory, now time.Time) []Recalled {
+	found := scored(query, candidates, now)
+	slices.SortFunc(found, func(a, b Recalled) int {
+		return cmp.Or(cmp.Compare(b.Relevance, a.Relevance), cmp.Compare(b.Score, a.Score), cmp.Compare(a.Memory.Number, b.Memory.Number))
+	})
+	return found
+}
+
 // scored works out the terms of every candidate.
 func scored(query []float32, candidates []dramatis.Memory, now time.Time) []Recalled {
 	n := len(candidates)

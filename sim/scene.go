@@ -13,6 +13,7 @@ type Scene struct {
 	Conversation *dramatis.Conversation
 	Present      []dramatis.Character              // in the participants' order
 	Bonds        map[[2]int]*dramatis.Relationship // by {from, to}; a missing pair are strangers
+	Visitors     map[Visit]*dramatis.Visitor       // people who talk from outside, as those present know them; a missing one is a stranger
 	Lines        []dramatis.Message                // so far, oldest first; the last 16 or so, and those of people who left
 	Now          time.Time                         // world time of the turn to come
 }

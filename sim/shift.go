@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"math"
 	"slices"
+	"time"
 
 	"github.com/literaryai/dramatis"
 )
@@ -11,20 +12,23 @@ import (
 // shift is what a line did to one relationship.
 type shift struct {
 	after      dramatis.Relationship
+	visitor    *dramatis.Visitor // whose bond it is, as they were before; nil for one between characters
 	typeBefore dramatis.RelationshipType
 	met        bool // there was none before
 	changes    []dramatis.AxisChange
 	terms      [3]dramatis.BondTerm // of each axis, in their order
 }
 
-// bondShifts works out what a line does between its speaker and everybody else, both ways.
+// bondShifts works out what a line does between its speaker and everybody else, both ways, and to how they stand to a
+// visitor.
 func bondShifts(s *Scene, l *Line, parts []part) []shift {
+	rule := ruleOf(l.Act)
+	shifts := visitorShifts(s, l, parts, &rule)
 	i := slices.IndexFunc(parts, func(p part) bool { return p.role == speaks })
 	if i < 0 {
-		return nil
+		return shifts
 	}
-	speaker, rule := &parts[i], ruleOf(l.Act)
-	var shifts []shift
+	speaker := &parts[i]
 	for j := range parts {
 		other := &parts[j]
 		if other == speaker {
@@ -32,8 +36,8 @@ func bondShifts(s *Scene, l *Line, parts []part) []shift {
 		}
 		toSpeaker, toOther := pushes(&rule, l, other)
 		shifts = append(shifts,
-			shifted(s, l.Act, other.who, speaker.who, toSpeaker, &rule),
-			shifted(s, l.Act, speaker.who, other.who, toOther, &rule))
+			pushedBond(s, l.Act, other.who, speaker.who, toSpeaker, &rule),
+			pushedBond(s, l.Act, speaker.who, other.who, toOther, &rule))
 	}
 	slices.SortFunc(shifts, func(a, b shift) int {
 		return cmp.Or(cmp.Compare(a.after.From, b.after.From), cmp.Compare(a.after.To, b.after.To))
@@ -63,23 +67,32 @@ func pushes(rule *actRule, l *Line, other *part) (toSpeaker, toOther push) {
 	return toSpeaker, toOther
 }
 
-// shifted applies a push to the bond of from to to, beginning one where there is none.
-func shifted(s *Scene, act dramatis.Act, from, to *dramatis.Character, p push, rule *actRule) shift {
+// pushedBond applies a push to the bond of one character to another, beginning one where there is none.
+func pushedBond(s *Scene, act dramatis.Act, from, to *dramatis.Character, p push, rule *actRule) shift {
 	known := s.Bonds[[2]int{from.Number, to.Number}]
-	var r dramatis.Relationship
 	if known != nil {
-		r = *known
-	} else {
-		r = NewRelationship(from, to, dramatis.Stranger, restingBond(dramatis.Stranger, from.Traits), s.Now)
+		return shifted(s, act, from, *known, p, rule)
 	}
+	done := shifted(s, act, from, newStranger(from, to, s.Now), p, rule)
+	done.met = true
+	return done
+}
+
+// newStranger is how from begins to stand to whom they have just met.
+func newStranger(from, to *dramatis.Character, now time.Time) dramatis.Relationship {
+	return NewRelationship(from, to, dramatis.Stranger, restingBond(dramatis.Stranger, from.Traits), now)
+}
+
+// shifted applies a push to a bond of from.
+func shifted(s *Scene, act dramatis.Act, from *dramatis.Character, r dramatis.Relationship, p push, rule *actRule) shift {
 	now := later(s.Now, r.AnchoredAt)
 	before := BondAt(&r, now).kept()
 	terms := weighed(before, p, from.Traits, rule)
 	after := moved(before, &terms)
 	for i := range terms {
-		terms[i].From, terms[i].To = from.Number, to.Number
+		terms[i].From, terms[i].To = r.From, r.To
 	}
-	done := shift{typeBefore: r.Type, met: known == nil, changes: changesBetween(before, after), terms: terms}
+	done := shift{typeBefore: r.Type, changes: changesBetween(before, after), terms: terms}
 	r.Type = typeAfter(act, &r, after)
 	Reanchor(&r, from, after, now)
 	r.LastInteractionAt = &now

@@ -14,7 +14,7 @@ import (
 	"github.com/literaryai/dramatis"
 )
 
-// StateHash is the fingerprint of a world as it stands: SHA-256 in hexadecimal over its people, bonds, memories,
+// StateHash is the fingerprint of a world as it stands: SHA-256 in hexadecimal over its people, bonds, visitors, memories,
 // conversations, lines, ticks, story threads and clock, each in the order of the numbers. As in StoryHash, ids become the
 // numbers of what they name, and wall time is left out; so is what a world is called, whose it is, whether it runs, and
 // what it may spend. A fork therefore has the hash that the other world had when it was forked, and worlds of equal seeds
@@ -118,6 +118,7 @@ func (s *State) content() iter.Seq2[string, any] {
 		_ = yield("the world", world) && s.eachTick(yield) &&
 			each(yield, s.Characters, nameOfCharacter, NumberOfCharacter) &&
 			each(yield, s.Relationships, nameOfRelationship, NumberOfRelationship) &&
+			each(yield, s.Visitors, nameOfVisitor, NumberOfVisitor) &&
 			each(yield, s.Memories, nameOfMemory, NumberOfMemory) &&
 			each(yield, s.Conversations, nameOfConversation, NumberOfConversation) &&
 			each(yield, s.Messages, nameOfMessage, NumberOfMessage) &&

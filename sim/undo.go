@@ -15,6 +15,8 @@ type Done struct {
 	Before   []dramatis.StateChange        // the same people's states just before, of those whom the log knows
 	Bonds    []dramatis.RelationshipChange // of those who had met
 	Met      []dramatis.Relationship       // of those who had not
+	Visits   []dramatis.VisitorChange      // of those who knew the visitor
+	Welcomed []dramatis.Visitor            // of those who did not
 	Memories []dramatis.ID                 // that were made of it
 }
 
@@ -23,6 +25,8 @@ type Undone struct {
 	States   []dramatis.StateChange
 	Bonds    []dramatis.RelationshipChange // with undo as their cause
 	Parted   []dramatis.ID                 // relationships that the line had begun, and that nothing has touched since
+	Visits   []dramatis.VisitorChange      // likewise of visitors
+	Strange  []dramatis.ID                 // visitors whom the line had introduced; likewise
 	Memories []dramatis.ID
 }
 
@@ -48,6 +52,7 @@ func TakeBack(s *Scene, d Done) Undone {
 	for i := range d.Met {
 		undone.part(s, &d.Met[i])
 	}
+	undone.takeVisitsBack(s, &d)
 	slices.SortFunc(undone.Bonds, func(a, b dramatis.RelationshipChange) int {
 		return cmp.Or(cmp.Compare(a.Relationship.From, b.Relationship.From), cmp.Compare(a.Relationship.To, b.Relationship.To))
 	})
@@ -70,6 +75,7 @@ func (u *Undone) Apply(s *Scene) {
 			delete(s.Bonds, pair)
 		}
 	}
+	u.applyVisits(s)
 }
 
 // unbind takes back what a line did to a relationship that there was before.
@@ -78,11 +84,18 @@ func (u *Undone) unbind(s *Scene, change *dramatis.RelationshipChange) {
 	if r == nil || r.ID != change.Relationship.ID {
 		return // gone since
 	}
+	if from := s.person(r.From); from != nil {
+		u.Bonds = append(u.Bonds, reverted(s, from, r, change))
+	}
+}
+
+// reverted takes a change of a bond of from back, from what the bond is now.
+func reverted(s *Scene, from *dramatis.Character, r *dramatis.Relationship, change *dramatis.RelationshipChange) dramatis.RelationshipChange {
 	var exactly dramatis.RelationshipType
 	if sameBond(r, &change.Relationship) {
 		exactly = change.TypeBefore
 	}
-	u.revert(s, r, change.Changes, exactly)
+	return subtracted(s, from, r, change.Changes, exactly)
 }
 
 // part takes back a relationship that a line began, or only the line's share in it if more has come of it since.
@@ -93,21 +106,22 @@ func (u *Undone) part(s *Scene, met *dramatis.Relationship) {
 	case sameBond(r, met):
 		u.Parted = append(u.Parted, r.ID)
 	default:
-		from := s.person(met.From)
-		if from == nil {
-			return
+		if from := s.person(met.From); from != nil {
+			u.Bonds = append(u.Bonds, unlived(s, from, r, met))
 		}
-		began := restingBond(dramatis.Stranger, from.Traits).kept()
-		u.revert(s, r, changesBetween(began, BondAt(met, met.AnchoredAt)), "")
 	}
 }
 
-// revert subtracts changes from what a relationship is now, and gives it a type; none lets the type follow the values.
-func (u *Undone) revert(s *Scene, r *dramatis.Relationship, changes []dramatis.AxisChange, exactly dramatis.RelationshipType) {
-	from := s.person(r.From)
-	if from == nil {
-		return
-	}
+// unlived takes the share of the line in which from met somebody from what has become of it.
+func unlived(s *Scene, from *dramatis.Character, r, met *dramatis.Relationship) dramatis.RelationshipChange {
+	began := restingBond(dramatis.Stranger, from.Traits).kept()
+	return subtracted(s, from, r, changesBetween(began, BondAt(met, met.AnchoredAt)), "")
+}
+
+// subtracted takes changes from what a bond of from is now, and gives it a type; none lets the type follow the values.
+func subtracted(
+	s *Scene, from *dramatis.Character, r *dramatis.Relationship, changes []dramatis.AxisChange, exactly dramatis.RelationshipType,
+) dramatis.RelationshipChange {
 	now := later(s.Now, r.AnchoredAt)
 	before := BondAt(r, now).kept()
 	after := before
@@ -130,7 +144,7 @@ func (u *Undone) revert(s *Scene, r *dramatis.Relationship, changes []dramatis.A
 		back.Relationship.Type = TypeFor(r.Type, r.TypeByAuthor, after)
 	}
 	Reanchor(&back.Relationship, from, after, now)
-	u.Bonds = append(u.Bonds, back)
+	return back
 }
 
 // person is somebody who is present, by number, or nil.

@@ -158,7 +158,7 @@ func (tx *Tx) reopen(ctx context.Context, scene *Scene) error {
 	if err != nil {
 		return err
 	}
-	return tx.forget(ctx, c.ID, summaries)
+	return tx.forget(ctx, &c.ID, summaries)
 }
 
 // checkReopen says why a conversation that has ended cannot be taken up again.

@@ -37,8 +37,9 @@ func notCopied() map[string][]string {
 		},
 		"events":               {"job_id"}, // the other world's
 		"character_states":     {"memory_version"},
-		"ticks":                {"weave_pending"}, // all are closed
-		"relationship_history": {"id"},            // drawn by Postgres
+		"memory_vectors":       {"revision"},                      // tells a vector from those before it, which a fork has never had
+		"ticks":                {"weave_pending"},                 // all are closed
+		"relationship_history": {"id"}, "visitor_history": {"id"}, // drawn by Postgres
 	}
 }
 

@@ -153,7 +153,9 @@ func (f *forking) noteFading(e *dramatis.Event) error {
 	if err := json.Unmarshal(e.Payload, &p); err != nil {
 		return fmt.Errorf("read event %d: %w", e.Seq, err)
 	}
-	if len(p.Relationships) > 0 && p.Relationships[0].Cause == dramatis.CauseDecay {
+	faded := len(p.Relationships) > 0 && p.Relationships[0].Cause == dramatis.CauseDecay ||
+		len(p.Visitors) > 0 && p.Visitors[0].Cause == dramatis.CauseDecay
+	if faded {
 		at := e.WorldTime
 		f.decayed = &at
 	}

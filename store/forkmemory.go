@@ -61,20 +61,23 @@ func vectorSheet() sheet {
 	return sheet{"memory_vectors", []string{"memory_id", "character_id", "number", "tick", "model", "vector", "merged"}}
 }
 
-// writeVectors takes over the vectors that the other world has: what a memory says never changes. Those of memories that
-// are gone there, or have none yet, are made by jobs.
+// writeVectors takes over the vectors that the other world has of what still reads the same there. Those of memories that
+// are gone there, were rewritten since, or have none yet, are made by jobs.
 func (f *forking) writeVectors(ctx context.Context) error {
 	return f.inPairs(ctx, func(id dramatis.ID) bool { _, kept := f.state.Memories[id]; return kept }, func(page []pair) error {
 		ids, owners, merged := make([]dramatis.ID, len(page)), make([]dramatis.ID, len(page)), make([]bool, len(page))
+		contents := make([]string, len(page))
 		for i, p := range page {
 			m := f.state.Memories[p.id]
-			ids[i], owners[i], merged[i] = p.id, m.CharacterID, m.MergedInto != nil
+			ids[i], owners[i], merged[i], contents[i] = p.id, m.CharacterID, m.MergedInto != nil, m.Content
 		}
 		copied, err := collect(ctx, f.tx, pgx.RowTo[dramatis.ID], `
 			INSERT INTO memory_vectors (memory_id, character_id, number, tick, model, vector, merged)
-			SELECT made.id, made.owner, number, tick, model, vector, made.merged
-			FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::boolean[]) AS made (id, old, owner, merged) JOIN memory_vectors v ON v.memory_id = made.old
-			RETURNING memory_id`, ids, oldIDs(page), owners, merged)
+			SELECT made.id, made.owner, v.number, v.tick, v.model, v.vector, made.merged
+			FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::boolean[], $5::text[]) AS made (id, old, owner, merged, content)
+				JOIN memory_vectors v ON v.memory_id = made.old JOIN memories m ON m.id = made.old AND m.content = made.content
+			WHERE v.model <> ''
+			RETURNING memory_id`, ids, oldIDs(page), owners, merged, contents)
 		if err != nil {
 			return err
 		}

@@ -16,6 +16,7 @@ func (f *forking) fill(ctx context.Context) error {
 	}{
 		{"characters", f.writeCharacters},
 		{"relationships", f.writeRelationships},
+		{"visitors", f.writeVisitors},
 		{"the history of relationships", f.writeHistory},
 		{"conversations", f.writeConversations},
 		{"messages", f.writeMessages},
@@ -101,15 +102,18 @@ func (f *forking) writeHistory(ctx context.Context) error {
 		if err != nil || len(page) == 0 {
 			return err
 		}
-		var rows [][]any
+		var rows, visits [][]any
 		for i := range page {
-			of, err := f.historyRows(&page[i])
+			ofBonds, ofVisitors, err := f.historyRows(&page[i])
 			if err != nil {
 				return err
 			}
-			rows = append(rows, of...)
+			rows, visits = append(rows, ofBonds...), append(visits, ofVisitors...)
 		}
 		if err := f.tx.copyRows(ctx, historySheet(), rows); err != nil {
+			return err
+		}
+		if err := f.tx.copyRows(ctx, visitorHistorySheet(), visits); err != nil {
 			return err
 		}
 		after = page[len(page)-1].Seq

@@ -119,13 +119,12 @@ func (f *forking) reasons(ctx context.Context, page []pair) (map[dramatis.ID]rea
 	return byID, err
 }
 
-// historyRows are the entries that a change of relationships comes to.
-func (f *forking) historyRows(e *dramatis.Event) ([][]any, error) {
+// historyRows are the entries that a change of bonds comes to: of those between characters, and of those to visitors.
+func (f *forking) historyRows(e *dramatis.Event) (rows, visits [][]any, err error) {
 	var p dramatis.RelationshipChanged
 	if err := json.Unmarshal(e.Payload, &p); err != nil {
-		return nil, fmt.Errorf("read event %d: %w", e.Seq, err)
+		return nil, nil, fmt.Errorf("read event %d: %w", e.Seq, err)
 	}
-	rows := make([][]any, 0, len(p.Relationships))
 	for i := range p.Relationships {
 		change := &p.Relationships[i]
 		if _, still := f.state.Relationships[change.Relationship.ID]; !still {
@@ -135,5 +134,5 @@ func (f *forking) historyRows(e *dramatis.Event) ([][]any, error) {
 			change.Relationship.ID, e.Tick, e.WorldTime, change.Cause, change.MessageID, change.TypeBefore, change.Relationship.Type, change.Changes,
 		})
 	}
-	return rows, nil
+	return rows, f.visitRows(e, &p), nil
 }

@@ -25,6 +25,7 @@ func scanJob(row pgx.CollectableRow) (dramatis.Job, error) {
 
 // NewJob is a job to be enqueued.
 type NewJob struct {
+	ID             dramatis.ID // the zero id for a new one; who wants to hear all of a job must know it beforehand
 	Args           tasks.Args
 	ConversationID *dramatis.ID
 	Tick           *int         // the tick that it belongs to
@@ -51,7 +52,10 @@ func (j NewJob) values(id dramatis.ID, world *dramatis.ID) pgx.NamedArgs {
 
 // Enqueue makes a job in this transaction: it exists if the transaction commits, and is carried to its queue after.
 func (tx *Tx) Enqueue(j NewJob) dramatis.ID {
-	id := dramatis.NewID()
+	id := j.ID
+	if id == (dramatis.ID{}) {
+		id = dramatis.NewID()
+	}
 	var world *dramatis.ID
 	if tx.world != (dramatis.ID{}) {
 		world = &tx.world

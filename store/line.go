@@ -79,6 +79,11 @@ func (s *Store) AddLine(ctx context.Context, n NewLine) (dramatis.Message, error
 		if m, err = n.message(scene); err != nil {
 			return err
 		}
+		if n.As == AsUser {
+			if err := tx.receive(ctx, scene, n.By.ID); err != nil {
+				return err
+			}
+		}
 		tx.addLine(scene, &m)
 		return tx.carryOn(ctx, scene)
 	})
@@ -199,7 +204,10 @@ func lineOf(c *dramatis.Conversation, m *dramatis.Message) sim.Line {
 	case dramatis.SpeakerNarrator:
 		l.Narrated = true
 	case dramatis.SpeakerUser:
-		l.SpeakerName, l.Act = m.Speaker.Name, guessAct(m.Text)
+		l.SpeakerName, l.Act, l.Visitor = m.Speaker.Name, guessAct(m.Text), &m.Speaker
+	}
+	if m.AddressedTo != nil && m.AddressedTo.Kind == dramatis.SpeakerUser {
+		l.Visitor = m.AddressedTo
 	}
 	if m.AddressedTo != nil {
 		l.AddressedTo = m.AddressedTo.Number

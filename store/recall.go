@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/jackc/pgx/v5"
+
 	"github.com/literaryai/dramatis"
 )
 
@@ -50,6 +52,60 @@ func (s *Store) Candidates(ctx context.Context, cue Cue) ([]dramatis.Memory, err
 		found[i].Vector = block.vector(found[i].Number)
 	}
 	return found, nil
+}
+
+// MemorySearch is what a person looks for among somebody's memories.
+type MemorySearch struct {
+	MemoryFilter
+	MemoryVersion int // as in Cue
+	Query         []float32
+	Space         string
+	Limit         int
+}
+
+// SearchMemories finds the memories nearest in meaning among those that pass the filter, each with its vector, by number.
+// Those that a summary stands for are not found, nor are those whose vectors are still to be made.
+func (s *Store) SearchMemories(ctx context.Context, q MemorySearch) ([]dramatis.Memory, error) {
+	block, err := s.block(ctx, q.Character, q.MemoryVersion, q.Space)
+	if err != nil {
+		return nil, err
+	}
+	passes, err := s.passing(ctx, q.MemoryFilter)
+	if err != nil {
+		return nil, err
+	}
+	nearest := block.nearest(q.Query, q.Limit, passes)
+	ids := make([]dramatis.ID, 0, len(nearest))
+	for id := range nearest {
+		ids = append(ids, id)
+	}
+	found, err := query(ctx, s, scanMemory, `SELECT `+memoryColumns+` FROM memories WHERE id = ANY($1) AND character_id = $2`, ids, q.Character)
+	if err != nil {
+		return nil, fmt.Errorf("read what was found of %s: %w", q.Character, err)
+	}
+	found = inNumber(found)
+	for i := range found {
+		found[i].Vector = nearest[found[i].ID]
+	}
+	return found, nil
+}
+
+// passing tells which memories pass a filter. What is left out must not be ranked either: whoever may not read a whisper
+// does not learn from the others' scores that there is one.
+func (s *Store) passing(ctx context.Context, f MemoryFilter) (func(*vectorEntry) bool, error) {
+	if f.Kind == "" && !f.Aloud {
+		return func(*vectorEntry) bool { return true }, nil
+	}
+	numbers, err := query(ctx, s, pgx.RowTo[int],
+		`SELECT number FROM memories WHERE character_id = $1 AND ($2 = '' OR kind = $2) AND NOT ($3 AND whispered)`, f.Character, f.Kind, f.Aloud)
+	if err != nil {
+		return nil, fmt.Errorf("filter the memories of %s: %w", f.Character, err)
+	}
+	may := make(map[int]bool, len(numbers))
+	for _, n := range numbers {
+		may[n] = true
+	}
+	return func(e *vectorEntry) bool { return may[e.number] }, nil
 }
 
 // inNumber puts one character's memories into the order of their numbers, each once.

@@ -18,6 +18,7 @@ type Scene struct {
 	Conversation  dramatis.Conversation
 	Present       []dramatis.Character // in the order of their places
 	Relationships []dramatis.Relationship
+	Visitors      []dramatis.Visitor // the people who spoke of late, as those present know them
 	Lines         []dramatis.Message
 }
 
@@ -29,7 +30,7 @@ func (s *Scene) Rules() *sim.Scene {
 		bonds[[2]int{r.From, r.To}] = r
 	}
 	return &sim.Scene{
-		Ecosystem: &s.Ecosystem, Conversation: &s.Conversation, Present: s.Present, Bonds: bonds, Lines: s.Lines,
+		Ecosystem: &s.Ecosystem, Conversation: &s.Conversation, Present: s.Present, Bonds: bonds, Visitors: s.visitorMap(), Lines: s.Lines,
 		Now: sim.TurnTime(&s.Conversation, s.Conversation.Turn+1),
 	}
 }
@@ -90,7 +91,14 @@ func (s *Store) Scene(ctx context.Context, conversation dramatis.ID) (*Scene, er
 	if err := s.pool.SendBatch(ctx, b).Close(); err != nil {
 		return nil, fmt.Errorf("load scene %s: %w", conversation, translate(err))
 	}
-	return rows.scene(conversation)
+	scene, err := rows.scene(conversation)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.readVisitors(ctx, scene); err != nil {
+		return nil, fmt.Errorf("load the visitors of scene %s: %w", conversation, err)
+	}
+	return scene, nil
 }
 
 // errSceneMoved says that a scene changed between its reading and its locking. Nothing was done yet.
@@ -193,7 +201,7 @@ func (tx *Tx) LockScene(ctx context.Context, scene *Scene) error {
 	return nil
 }
 
-// queueLocks locks people by number, then their bonds, and reads both.
+// queueLocks locks people by number, then their bonds, those to visitors last, and reads all of it.
 func (tx *Tx) queueLocks(scene *Scene, people []dramatis.ID) (states *[]savedState) {
 	states = &[]savedState{}
 	queueRead(tx.pending, states, scanState,
@@ -201,6 +209,7 @@ func (tx *Tx) queueLocks(scene *Scene, people []dramatis.ID) (states *[]savedSta
 	queueRead(tx.pending, &scene.Relationships, scanRelationship, `
 		SELECT `+relationshipColumns+` FROM relationships WHERE from_id = ANY($1) AND to_id = ANY($1)
 		ORDER BY from_number, to_number FOR NO KEY UPDATE`, people)
+	tx.lockVisitors(scene, people, scene.guests())
 	return states
 }
 
@@ -253,6 +262,9 @@ func (tx *Tx) Feel(m *dramatis.Message, present []dramatis.Character, e sim.Effe
 	for i := range e.Bonds {
 		e.Bonds[i].MessageID = &m.ID
 	}
+	for i := range e.Visits {
+		e.Visits[i].MessageID = &m.ID
+	}
 	tx.writeFeelings(m, e, saved(states, changed))
 }
 
@@ -276,15 +288,25 @@ func (tx *Tx) writeFeelings(m *dramatis.Message, e sim.Effects, states []savedSt
 	if len(e.States) > 0 {
 		tx.EmitIn(m.ConversationID, dramatis.CharacterChanged{States: e.States})
 	}
-	if len(e.Met) > 0 {
-		tx.EmitIn(m.ConversationID, dramatis.RelationshipCreated{Relationships: tx.createRelationships(e.Met)})
+	if len(e.Met)+len(e.Welcomed) > 0 {
+		tx.EmitIn(m.ConversationID, dramatis.RelationshipCreated{
+			Relationships: orNone(tx.createRelationships(e.Met)), Visitors: tx.createVisitors(e.Welcomed),
+		})
 	}
-	if len(e.Bonds) > 0 {
-		tx.saveRelationships(e.Bonds)
-		tx.EmitIn(m.ConversationID, dramatis.RelationshipChanged{Relationships: e.Bonds})
+	if len(e.Bonds)+len(e.Visits) > 0 {
+		tx.EmitIn(m.ConversationID, tx.changeBonds(e.Bonds, e.Visits))
 	}
 	if len(e.Memories) > 0 {
 		tx.insertMemories(e.Memories)
 		tx.EmitIn(m.ConversationID, dramatis.MemoryCreated{Memories: e.Memories})
 	}
+}
+
+// changeBonds writes changes of bonds, and gives what the log is to tell of them.
+func (tx *Tx) changeBonds(bonds []dramatis.RelationshipChange, visits []dramatis.VisitorChange) dramatis.RelationshipChanged {
+	if len(bonds) > 0 {
+		tx.saveRelationships(bonds)
+	}
+	tx.saveVisitors(visits)
+	return dramatis.RelationshipChanged{Relationships: orNone(bonds), Visitors: visits}
 }

@@ -83,7 +83,7 @@ func stateOfTicks(ctx context.Context, tx pgx.Tx, world dramatis.ID, state *sim.
 	return err
 }
 
-// stateOfPeople reads characters with what hangs on them: bonds, memories and story threads.
+// stateOfPeople reads characters with what hangs on them: bonds, visitors, memories and story threads.
 func stateOfPeople(ctx context.Context, tx pgx.Tx, world dramatis.ID, state *sim.State) error {
 	people, err := within(ctx, tx, "characters", scanCharacter, `SELECT `+characterColumns+charactersJoined+`WHERE c.ecosystem_id = $1`, world)
 	if err != nil {
@@ -101,6 +101,13 @@ func stateOfPeople(ctx context.Context, tx pgx.Tx, world dramatis.ID, state *sim
 	}
 	for _, r := range bonds {
 		state.Relationships[r.ID] = r
+	}
+	visitors, err := within(ctx, tx, "visitors", scanVisitor, `SELECT `+visitorColumns+` FROM visitors WHERE ecosystem_id = $1`, world)
+	if err != nil {
+		return err
+	}
+	for _, v := range visitors {
+		state.Visitors[v.ID] = v
 	}
 	threads, err := within(ctx, tx, "story threads", scanThread, `SELECT `+threadColumns+` FROM story_threads WHERE ecosystem_id = $1`, world)
 	for _, t := range threads {

@@ -30,6 +30,8 @@ type Tx struct {
 	tick  int
 	now   time.Time
 
+	visitors map[dramatis.ID]int // the numbers of the last visitors of characters whose rows are locked
+
 	events  []newEvent
 	hasJobs bool
 	awaited bool // a person may be waiting for the job

@@ -91,7 +91,7 @@ func readEffect(d *sim.Done, e *dramatis.Event, line dramatis.ID) error {
 		if err := json.Unmarshal(e.Payload, &p); err != nil {
 			return err
 		}
-		d.Met = append(d.Met, p.Relationships...)
+		d.Met, d.Welcomed = append(d.Met, p.Relationships...), append(d.Welcomed, p.Visitors...)
 	case dramatis.EventRelationshipChanged:
 		var p dramatis.RelationshipChanged
 		if err := json.Unmarshal(e.Payload, &p); err != nil {
@@ -100,6 +100,11 @@ func readEffect(d *sim.Done, e *dramatis.Event, line dramatis.ID) error {
 		for _, change := range p.Relationships {
 			if change.Cause == dramatis.CauseMessage && change.MessageID != nil && *change.MessageID == line {
 				d.Bonds = append(d.Bonds, change)
+			}
+		}
+		for _, change := range p.Visitors {
+			if change.Cause == dramatis.CauseMessage && change.MessageID != nil && *change.MessageID == line {
+				d.Visits = append(d.Visits, change)
 			}
 		}
 	case dramatis.EventMemoryCreated:
@@ -162,6 +167,10 @@ func (s *Scene) withdraw(d sim.Done) sim.Undone {
 		}
 		return a.To - b.To
 	})
+	s.Visitors = s.Visitors[:0:0]
+	for _, v := range rules.Visitors {
+		s.Visitors = append(s.Visitors, *v)
+	}
 	return undone
 }
 
@@ -180,21 +189,24 @@ func (tx *Tx) TakeBack(ctx context.Context, scene *Scene, line *dramatis.Message
 	for i := range undone.Bonds {
 		undone.Bonds[i].MessageID = &line.ID
 	}
+	for i := range undone.Visits {
+		undone.Visits[i].MessageID = &line.ID
+	}
 	tx.At(line.Tick, line.WorldTime)
 	in := line.ConversationID
 	if len(undone.States) > 0 {
 		tx.saveStates(scene.statesOf(undone.States))
 		tx.EmitIn(in, dramatis.CharacterChanged{States: undone.States})
 	}
-	if len(undone.Bonds) > 0 {
-		tx.saveRelationships(undone.Bonds)
-		tx.EmitIn(in, dramatis.RelationshipChanged{Relationships: undone.Bonds})
+	if len(undone.Bonds)+len(undone.Visits) > 0 {
+		tx.EmitIn(in, tx.changeBonds(undone.Bonds, undone.Visits))
 	}
-	if len(undone.Parted) > 0 {
+	if len(undone.Parted)+len(undone.Strange) > 0 {
 		tx.queue(`DELETE FROM relationships WHERE id = ANY($1)`, undone.Parted)
-		tx.EmitIn(in, dramatis.RelationshipDeleted{RelationshipIDs: undone.Parted})
+		tx.queue(`DELETE FROM visitors WHERE id = ANY($1)`, undone.Strange)
+		tx.EmitIn(in, dramatis.RelationshipDeleted{RelationshipIDs: orNone(undone.Parted), VisitorIDs: undone.Strange})
 	}
-	return tx.forget(ctx, in, undone.Memories)
+	return tx.forget(ctx, &in, undone.Memories)
 }
 
 // statesOf is states with what else their rows hold.
@@ -210,19 +222,26 @@ func (s *Scene) statesOf(states []dramatis.StateChange) []savedState {
 	return rows
 }
 
-// forget takes memories away, with their vectors, and tells the log which of them there still were. Who remembered them is
-// locked.
-func (tx *Tx) forget(ctx context.Context, conversation dramatis.ID, memories []dramatis.ID) error {
+// forget takes memories away, with their vectors, and tells the log which of them there still were: the log of a
+// conversation, where it is about one. What rested on them rests on the others, and what one of them stood for stands for
+// itself again. Who remembered them is locked.
+func (tx *Tx) forget(ctx context.Context, conversation *dramatis.ID, memories []dramatis.ID) error {
 	gone, err := collect(ctx, tx, pgx.RowTo[dramatis.ID], `
 		WITH gone AS (DELETE FROM memories WHERE id = ANY($1) RETURNING id, character_id, number),
 		fresh AS (
-			UPDATE character_states SET memory_version = memory_version + 1 WHERE character_id IN (SELECT character_id FROM gone))
+			UPDATE character_states SET memory_version = memory_version + 1 WHERE character_id IN (SELECT character_id FROM gone)),
+		loose AS (
+			UPDATE memories SET merged_into = CASE WHEN merged_into = ANY($1) THEN NULL ELSE merged_into END,
+				evidence = ARRAY(SELECT of FROM unnest(evidence) WITH ORDINALITY AS e (of, place) WHERE of <> ALL($1) ORDER BY place)
+			WHERE character_id IN (SELECT character_id FROM gone) AND id <> ALL($1) AND (merged_into = ANY($1) OR evidence && $1)
+			RETURNING id, merged_into),
+		recalled AS (UPDATE memory_vectors SET merged = false WHERE memory_id IN (SELECT id FROM loose WHERE merged_into IS NULL))
 		SELECT id FROM gone ORDER BY character_id, number`, memories)
 	if err != nil {
 		return fmt.Errorf("forget %d memories: %w", len(memories), err)
 	}
 	if len(gone) > 0 {
-		tx.EmitIn(conversation, dramatis.MemoryDeleted{MemoryIDs: gone})
+		tx.emit(conversation, dramatis.MemoryDeleted{MemoryIDs: gone})
 	}
 	return nil
 }

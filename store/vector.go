@@ -61,6 +61,14 @@ type vectorEntry struct {
 	number int
 	tick   int
 	vector []float32
+
+	revision int // how often the memory was rewritten
+}
+
+// print is what tells a vector from others of its character, and from those that it has had before.
+func (e *vectorEntry) print() int64 {
+	n := int64(e.number)
+	return n * n * int64(1+e.revision)
 }
 
 // maxBlockVectors bounds what is kept in memory: about 400 MB at 384 dimensions.
@@ -107,7 +115,8 @@ type versionedVectors struct {
 	print   fingerprint
 }
 
-// fingerprint tells sets of numbers apart: how many they are, and the sum of their squares.
+// fingerprint tells sets of vectors apart: how many they are, and the sum of the squares of their numbers, each counted
+// once more for every time that its memory was rewritten.
 type fingerprint struct {
 	count   int
 	squares int64
@@ -116,8 +125,7 @@ type fingerprint struct {
 func (b *block) fingerprint() fingerprint {
 	f := fingerprint{count: len(b.entries)}
 	for i := range b.entries {
-		n := int64(b.entries[i].number)
-		f.squares += n * n
+		f.squares += b.entries[i].print()
 	}
 	return f
 }
@@ -158,11 +166,11 @@ func (s *Store) readVectors(ctx context.Context, character dramatis.ID, after in
 		return v, err
 	}, `SELECT memory_version, held, squares
 		FROM character_states, LATERAL (
-			SELECT count(*)::int AS held, coalesce(sum(number::bigint * number), 0)::bigint AS squares
+			SELECT count(*)::int AS held, coalesce(sum(number::bigint * number * (1 + revision)), 0)::bigint AS squares
 			FROM memory_vectors WHERE character_id = $1 AND model = $2 AND NOT merged) AS vectors
 		WHERE character_id = $1`, character, into.space)
 	queueRead(batch, &more, scanVector, `
-		SELECT memory_id, number, tick, vector FROM memory_vectors
+		SELECT memory_id, number, tick, vector, revision FROM memory_vectors
 		WHERE character_id = $1 AND model = $2 AND NOT merged AND number > $3 ORDER BY number`, character, into.space, after)
 	if err := s.pool.SendBatch(ctx, batch).Close(); err != nil {
 		return versionedVectors{}, translate(err)
@@ -177,7 +185,7 @@ func (s *Store) readVectors(ctx context.Context, character dramatis.ID, after in
 func scanVector(row pgx.CollectableRow) (vectorEntry, error) {
 	var e vectorEntry
 	var raw []byte
-	err := row.Scan(&e.memory, &e.number, &e.tick, &raw)
+	err := row.Scan(&e.memory, &e.number, &e.tick, &raw, &e.revision)
 	e.vector = decodeVector(raw)
 	return e, err
 }
@@ -185,13 +193,18 @@ func scanVector(row pgx.CollectableRow) (vectorEntry, error) {
 // near finds the k memories nearest to a query among those made before a tick; ties go to the lower number. The query is
 // of the block's space.
 func (b *block) near(query []float32, beforeTick, k int) map[dramatis.ID][]float32 {
+	return b.nearest(query, k, func(e *vectorEntry) bool { return e.tick < beforeTick })
+}
+
+// nearest is near among those memories that may be found.
+func (b *block) nearest(query []float32, k int, may func(*vectorEntry) bool) map[dramatis.ID][]float32 {
 	type scored struct {
 		entry *vectorEntry
 		score float64
 	}
 	found := make([]scored, 0, len(b.entries))
 	for i := range b.entries {
-		if e := &b.entries[i]; e.tick < beforeTick {
+		if e := &b.entries[i]; may(e) {
 			found = append(found, scored{e, math.Round(dot(query, e.vector)*1e6) / 1e6})
 		}
 	}

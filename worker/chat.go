@@ -24,7 +24,7 @@ func (w *Worker) chat(ctx context.Context, a *attempt, args tasks.Chat) error {
 	if len(scene.Present) == 0 {
 		return dramatis.Errorf(dramatis.CodeNotFound, "the character is gone")
 	}
-	said, err := w.reply(ctx, a, scene)
+	said, err := w.reply(ctx, a, scene, args.Context)
 	if err != nil {
 		return fmt.Errorf("reply in conversation %s: %w", args.ConversationID, err)
 	}
@@ -33,8 +33,9 @@ func (w *Worker) chat(ctx context.Context, a *attempt, args tasks.Chat) error {
 	})
 }
 
-// reply asks the model what the character answers to the last line, as they feel after having heard it.
-func (w *Worker) reply(ctx context.Context, a *attempt, scene *store.Scene) (*spoken, error) {
+// reply asks the model what the character answers to the last line, as they feel after having heard it. What went before is
+// what the client says of it.
+func (w *Worker) reply(ctx context.Context, a *attempt, scene *store.Scene, before []tasks.ContextLine) (*spoken, error) {
 	s := scene.Rules()
 	s.Now = scene.Ecosystem.WorldTime
 	speaker, asked := &scene.Present[0], scene.Lines[len(scene.Lines)-1].Speaker
@@ -46,10 +47,13 @@ func (w *Worker) reply(ctx context.Context, a *attempt, scene *store.Scene) (*sp
 		ID: dramatis.NewID(), Turn: scene.Conversation.Turn + 1, Speaker: speakerOf(speaker), AddressedTo: &asked, Tick: scene.Ecosystem.Tick, WorldTime: s.Now,
 	}
 	lore := loreOf(s, speaker)
+	heard := sim.Appraise(s, personsLine(scene))
 	moved := *speaker
-	moved.CharacterState = sim.Appraise(s, personsLine(scene)).States[0].CharacterState
+	moved.CharacterState = heard.States[0].CharacterState
 	req := turnRequest(s, &moved, recalled, lore)
-	req.Others = append(req.Others, llm.Other{Name: asked.Name, Type: dramatis.Acquaintance, Trust: 0.5})
+	req.Lines = append(wentBefore(before, speaker.Name, asked.Name), req.Lines...)
+	scene.Met(heard)
+	req.Others = append(req.Others, visitorAs(scene.Rules(), speaker, &asked))
 	answer, chat, err := llm.Speak(ctx, w.model(a, "reply", speaker), req, w.whisperer(a, scene, &message))
 	if err != nil {
 		return nil, err
@@ -57,16 +61,34 @@ func (w *Worker) reply(ctx context.Context, a *attempt, scene *store.Scene) (*sp
 	message.Text, message.Action, message.Act, message.Model = answer.Text, answer.Action, answer.Act, chat.Model
 	message.Emotion = emotion(answer)
 	line := sim.Line{
-		Speaker: speaker.Number, Act: answer.Act, Emotion: answer.Emotion, Intensity: answer.Intensity, Text: answer.Text, Action: answer.Action,
+		Speaker: speaker.Number, Visitor: &asked, Act: answer.Act, Emotion: answer.Emotion, Intensity: answer.Intensity,
+		Text: answer.Text, Action: answer.Action,
 	}
 	return &spoken{message: message, line: line, recalled: recalled, lore: titles(lore), choice: dramatis.SpeaksToVisitor}, nil
+}
+
+// wentBefore is what a client says went before, as lines of the talk. Like all that people wrote it reaches a model between
+// fences, and whoever claims that the character said something does not make them remember it.
+func wentBefore(before []tasks.ContextLine, character, person string) []llm.Line {
+	said := make([]llm.Line, len(before))
+	for i, line := range before {
+		said[i] = llm.Line{Text: line.Text}
+		switch line.By {
+		case tasks.ByPerson:
+			said[i].Speaker, said[i].AddressedTo = person, character
+		case tasks.ByCharacter:
+			said[i].Speaker, said[i].AddressedTo = character, person
+		}
+	}
+	return said
 }
 
 // personsLine is the last line of a chat, which a person spoke, as the rules read it. What it does is guessed from its words.
 func personsLine(scene *store.Scene) sim.Line {
 	last := &scene.Lines[len(scene.Lines)-1]
 	return sim.Line{
-		SpeakerName: last.Speaker.Name, Act: llm.ActOf(last.Text), AddressedTo: scene.Present[0].Number, Text: last.Text, Action: last.Action,
+		SpeakerName: last.Speaker.Name, Visitor: &last.Speaker, Act: llm.ActOf(last.Text), AddressedTo: scene.Present[0].Number,
+		Text: last.Text, Action: last.Action,
 	}
 }
 
@@ -91,7 +113,10 @@ func (w *Worker) writeReply(ctx context.Context, tx *store.Tx, scene *store.Scen
 	tx.Explain(asked.ID, heard.Terms)
 	scene.Present[0].CharacterState = heard.States[0].CharacterState
 	scene.Present[0].MemoryCount += len(heard.Memories)
+	scene.Met(heard)
+	s.Visitors = scene.Rules().Visitors
 	answered := sim.Appraise(s, said.line)
+	said.message.RelationshipChanges = append(heard.Deltas, answered.Deltas...) // the person's line was told before it was heard
 	touched := sim.Touches(said.recalled, said.message.WorldTime)
 	tx.Say(&scene.Conversation, &said.message, said.reasons(answered.Terms), touched)
 	tx.Touch(touched)
@@ -99,5 +124,7 @@ func (w *Worker) writeReply(ctx context.Context, tx *store.Tx, scene *store.Scen
 	tx.Enqueue(store.NewJob{Args: tasks.Embed{
 		EcosystemID: args.EcosystemID, MemoryIDs: []dramatis.ID{heard.Memories[0].ID, answered.Memories[0].ID},
 	}})
-	return map[string]any{"conversation_id": args.ConversationID, "message_id": said.message.ID, "text": said.message.Text}, nil
+	return map[string]any{
+		"conversation_id": args.ConversationID, "message_id": said.message.ID, "text": said.message.Text, "message": said.message,
+	}, nil
 }

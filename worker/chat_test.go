@@ -31,9 +31,13 @@ func (p *polite) Chat(_ context.Context, req dramatis.ChatRequest, _ func(string
 // chat says something to a character and waits until they have answered.
 func chat(t *testing.T, r *testrig.Rig, e dramatis.Ecosystem, c dramatis.ID, talk *dramatis.ID, text string) dramatis.ID {
 	t.Helper()
-	job, err := r.Store.StartChat(t.Context(), store.NewChat{
-		Character: c, User: dramatis.User{ID: e.OwnerID, Username: "robin"}, Text: text, Conversation: talk,
-	})
+	return chatAs(t, r, dramatis.User{ID: e.OwnerID, Username: "robin"}, c, talk, text)
+}
+
+// chatAs is chat for a certain person.
+func chatAs(t *testing.T, r *testrig.Rig, who dramatis.User, c dramatis.ID, talk *dramatis.ID, text string) dramatis.ID {
+	t.Helper()
+	job, err := r.Store.StartChat(t.Context(), store.NewChat{Character: c, User: who, Text: text, Conversation: talk})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -104,10 +104,16 @@ func visitors(s *sim.Scene, speaker *dramatis.Character) []llm.Other {
 	for _, m := range sim.Heard(s, speaker.Number) {
 		if m.Speaker.Kind == dramatis.SpeakerUser && s.Conversation.Kind != dramatis.KindChat && !seen[m.Speaker.Name] {
 			seen[m.Speaker.Name] = true
-			others = append(others, llm.Other{Name: m.Speaker.Name, Type: dramatis.Acquaintance, Trust: 0.5})
+			others = append(others, visitorAs(s, speaker, &m.Speaker))
 		}
 	}
 	return others
+}
+
+// visitorAs is a person who talks from outside, as the speaker knows them.
+func visitorAs(s *sim.Scene, speaker *dramatis.Character, who *dramatis.Speaker) llm.Other {
+	bond, kind := sim.VisitorBond(s, speaker.Number, who.ID)
+	return llm.Other{Name: who.Name, Type: kind, Strength: bond.Strength, Trust: bond.Trust, Familiarity: bond.Familiarity}
 }
 
 // visitorNamed is the person who has spoken under a name, or nil.

@@ -99,6 +99,7 @@ func (s *spoken) take(scene *sim.Scene, answer llm.TurnAnswer, model string) {
 		m.AddressedTo, s.line.AddressedTo = &addressee, to.Number
 	} else if to == nil {
 		m.AddressedTo = visitorNamed(scene, answer.AddressedTo)
+		s.line.Visitor = m.AddressedTo
 	}
 }
 

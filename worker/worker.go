@@ -81,6 +81,7 @@ func New(config Config, deps Deps) *Worker {
 		handle(w.decay, letGo[tasks.Decay]),
 		handle(w.weave, letGo[tasks.Weave]),
 		handle(w.chat, nil),
+		handle(w.search, nil),
 		handle(w.clean, nil),
 		handle(w.watch, nil),
 		handle(w.reflect, letGo[tasks.Reflect]),

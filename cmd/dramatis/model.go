@@ -151,6 +151,15 @@ func (p *platform) findModels(ctx context.Context) error {
 	return err
 }
 
+// freeEmbedder is the built-in embedder where it is what worlds remember with: it needs neither money nor an endpoint. It is
+// nil where an endpoint makes the vectors.
+func (c *Config) freeEmbedder() dramatis.Embedder {
+	if c.hasEndpoint() && c.Models[llm.PurposeEmbedding] != "" {
+		return nil
+	}
+	return llm.NewHashEmbedder()
+}
+
 // speaks says which models do, for people.
 func (c *Config) speaks() string {
 	if !c.hasEndpoint() {

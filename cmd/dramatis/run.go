@@ -70,7 +70,7 @@ func (p *platform) serveAPI(ctx context.Context, l net.Listener, drained <-chan 
 		Store: p.store, Feed: p.feed, Log: p.log, Version: version(),
 		SigningKey: []byte(p.config.SigningKey), AccessTTL: p.config.AccessTTL,
 		Proxies: p.config.Proxies, Origins: p.config.Origins, DocumentQuota: p.config.DocumentQuota,
-		ModelName: p.config.chatModel().Name, Prices: p.config.Prices,
+		ModelName: p.config.chatModel().Name, Prices: p.config.Prices, Embedder: p.config.freeEmbedder(),
 		Cache: redis.NewCache(quick), Limiter: limiter, Limits: p.config.rateLimits(), Tries: redis.NewTries(limiter),
 		Web: web.Files(), Monitor: monitor, Checks: append(p.graphChecks(), redisCheck(p.redis)),
 		Graph: p.answersGraph(),
