@@ -41,7 +41,7 @@ func (a *Admission) Admit(e dramatis.Event, payload dramatis.Payload) error {
 	f.Check(e.Tick >= 0, "tick", "must not be negative")
 	checkTime(&f, "world_time", e.WorldTime)
 	checkTime(&f, "occurred_at", e.OccurredAt)
-	checkValues(&f, payload, a.world)
+	checkPayload(&f, payload, a.world)
 	if e.Seq == 1 && e.Type != dramatis.EventEcosystemChanged {
 		f.Add("type", "must be %s in a world's first event", dramatis.EventEcosystemChanged)
 	}

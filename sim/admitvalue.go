@@ -18,11 +18,15 @@ const (
 	mostNumber = math.MaxInt32
 )
 
-// checkValues notes what no payload may hold: texts that cannot be kept or are endless, numbers out of all bounds, times
-// that a table would change, and things that say that they are of another world.
-func checkValues(f *dramatis.Faults, payload dramatis.Payload, world dramatis.ID) {
-	v := valueCheck{faults: f, world: world}
-	v.check("payload", reflect.ValueOf(payload).Elem())
+// CheckValues notes what nothing that comes from elsewhere may hold: texts that cannot be kept or are endless, numbers out
+// of all bounds, and times that a table would change. It is given a pointer to a thing.
+func CheckValues(f *dramatis.Faults, place string, thing any) {
+	(&valueCheck{faults: f}).check(place, reflect.ValueOf(thing).Elem())
+}
+
+// checkPayload does so for a payload, and notes things that say that they are of another world.
+func checkPayload(f *dramatis.Faults, payload dramatis.Payload, world dramatis.ID) {
+	(&valueCheck{faults: f, world: world}).check("payload", reflect.ValueOf(payload).Elem())
 }
 
 type valueCheck struct {

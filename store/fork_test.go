@@ -20,6 +20,7 @@ func notForked() map[string]string {
 		"spending":          "likewise",
 		"reservations":      "likewise",
 		"users":             "belong to no world", "refresh_tokens": "likewise", "user_budgets": "likewise",
+		"import_pieces":    "files on their way into worlds",
 		"goose_db_version": "the migrations' own",
 	}
 }

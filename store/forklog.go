@@ -82,6 +82,7 @@ func (s *Store) build(ctx context.Context, c *Claim, f *forking) (made dramatis.
 			// Last, as it locks the job: until here the heartbeats and the progress of this attempt write to it.
 			tx.queue(`SELECT finish_job($1, $2)`, c.Job.ID, c.Token)
 			tx.queue(`UPDATE jobs SET result = $2 WHERE id = $1`, c.Job.ID, map[string]any{"ecosystem": made})
+			tx.DropImport(c.Job.ID)
 		}
 		return nil
 	})

@@ -30,17 +30,13 @@ func (f *forking) writeConversations(ctx context.Context) (err error) {
 		if interrupted(&c) {
 			c.State, c.Attached, c.PauseReason = dramatis.TalkPaused, false, pausedByFork
 		}
-		people := make([]dramatis.ID, len(c.Participants))
-		for i, p := range c.Participants {
-			people[i] = p.CharacterID
-		}
 		user := c.UserID
 		if user != nil && !f.here[*user] {
 			user = nil
 		}
 		return []any{
 			c.ID, c.EcosystemID, c.Number, c.Kind, c.State, c.Tick, c.Attached, c.Topic, c.Setting, c.Mood, c.Goal, c.SpeakerOrder,
-			c.MaxTurns, c.Participants, people, user, c.Turn, c.PauseReason, c.NextSpeaker, c.EndReason, c.WorldTime,
+			c.MaxTurns, c.Participants, presentIDs(&c), user, c.Turn, c.PauseReason, c.NextSpeaker, c.EndReason, c.WorldTime,
 			c.CreatedAt, c.EndedAt,
 		}
 	})
