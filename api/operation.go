@@ -29,9 +29,10 @@ type option func(*area, *operation)
 // how large the body is; only then is the input read.
 type operation struct {
 	huma.Operation
-	public bool
-	stream bool
-	guards huma.Middlewares
+	public  bool
+	stream  bool
+	spooled bool // the body is laid on the disk, as it is too large for memory
+	guards  huma.Middlewares
 }
 
 // Largest bodies that are read, in bytes.
@@ -69,7 +70,11 @@ func (s *Server) finish(op *operation) {
 	}
 	op.Middlewares = append(op.Middlewares, op.guards...)
 	if op.Method == http.MethodPost || op.Method == http.MethodPut {
-		op.Middlewares = append(op.Middlewares, s.limitBody(op.MaxBodyBytes))
+		limit := s.limitBody
+		if op.spooled {
+			limit = s.spoolBody
+		}
+		op.Middlewares = append(op.Middlewares, limit(op.MaxBodyBytes))
 		op.Errors = append(op.Errors, http.StatusBadRequest, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType)
 		op.MaxBodyBytes++ // the framework refuses a body of exactly its limit
 	}
@@ -111,9 +116,6 @@ func about(text string) option {
 func fails(codes ...int) option {
 	return func(_ *area, op *operation) { op.Errors = append(op.Errors, codes...) }
 }
-
-// upload lets the body be as large as a manuscript.
-func upload(_ *area, op *operation) { op.MaxBodyBytes = maxUpload }
 
 // on guards a route by what the caller may do in the world of the thing that {id} names. Without any access the thing
 // does not exist.

@@ -26,7 +26,7 @@ func (s *Server) routes() {
 	worlds := area{s, "ecosystems"}
 	route(worlds, "GET /ecosystems", "listEcosystems", "List the worlds you may see", s.listEcosystems)
 	route(worlds, "POST /ecosystems", "createEcosystem", "Make a world", s.createEcosystem, role(dramatis.RoleCreator), created)
-	route(worlds, "POST /ecosystems/import", "importEcosystem", "Make a world from a file", s.importEcosystem, role(dramatis.RoleCreator), created, upload)
+	route(worlds, "POST /ecosystems/import", "importEcosystem", "Make a world from a file", s.importEcosystem, role(dramatis.RoleCreator), created, imports, about(describeImport))
 	route(worlds, "GET /ecosystems/{id}", "getEcosystem", "Read a world", s.getEcosystem, on("ecosystem", viewer))
 	route(worlds, "PUT /ecosystems/{id}", "updateEcosystem", "Change a world", s.updateEcosystem, on("ecosystem", editor), partial, fails(409, 412))
 	route(worlds, "DELETE /ecosystems/{id}", "deleteEcosystem", "Delete a world and all that is in it", s.deleteEcosystem, on("ecosystem", owner))
@@ -35,6 +35,7 @@ func (s *Server) routes() {
 	route(worlds, "POST /ecosystems/{id}/step", "stepEcosystem", "Let some ticks pass", s.stepEcosystem, on("ecosystem", editor), accepted, fails(409))
 	route(worlds, "POST /ecosystems/{id}/interactions", "startInteraction", "Let characters meet", s.startInteraction, on("ecosystem", editor), accepted)
 	route(worlds, "POST /ecosystems/{id}/fork", "forkEcosystem", "Make a world of your own out of this one as it once was", s.forkEcosystem, on("ecosystem", editor), role(dramatis.RoleCreator), accepted)
+	route(worlds, "GET /ecosystems/{id}/export", "exportEcosystem", "Download a world as a file", s.exportEcosystem, on("ecosystem", viewer), downloads(kindArchive, kindJSON, kindMarkdown), fails(403, 409), about(describeExport))
 	route(worlds, "GET /ecosystems/{id}/diff", "diffEcosystems", "Tell how this world differs from another", s.diffEcosystems, on("ecosystem", viewer))
 	route(worlds, "GET /ecosystems/{id}/budget", "getBudget", "Read what a world may spend, and has spent", s.getBudget, on("ecosystem", viewer))
 	route(worlds, "PUT /ecosystems/{id}/budget", "setBudget", "Bound what a world may spend", s.setBudget, on("ecosystem", owner), about(describeBudget))
@@ -83,6 +84,7 @@ func (s *Server) routes() {
 	route(talks, "POST /conversations/{id}/end", "endConversation", "End a scene", s.endConversation, on("conversation", editor), fails(409))
 	route(talks, "POST /conversations/{id}/pause", "pauseConversation", "Let a conversation wait", s.pauseConversation, on("conversation", editor), fails(409))
 	route(talks, "POST /conversations/{id}/resume", "resumeConversation", "Let it go on", s.resumeConversation, on("conversation", editor), fails(409))
+	route(talks, "GET /conversations/{id}/export", "exportConversation", "Download a conversation as a file", s.exportConversation, on("conversation", viewer), downloads(kindMarkdown, kindLines), about(describeTalkExport))
 	route(talks, "GET /conversations/{id}/events", "watchConversation", "Watch a conversation, or read its log", s.watchConversation, on("conversation", viewer), eventStream)
 
 	jobs := area{s, "jobs"}

@@ -81,6 +81,8 @@ type Server struct {
 	engine  *gin.Engine
 	huma    huma.API
 	spec    []byte // the OpenAPI document
+
+	downloads chan struct{} // holds a place for each file that is being made
 }
 
 // New makes a Server with all its routes. It panics where the routes contradict themselves, which only a change of
@@ -93,6 +95,8 @@ func New(config Config) *Server {
 		logins:  newThrottle(c.Clock),
 		metrics: newMetrics(c.Metrics),
 		engine:  newEngine(),
+
+		downloads: make(chan struct{}, mostDownloads),
 	}
 	s.hub = newHub(c.Store, c.Feed, c.Log, c.Streams)
 	s.metrics.watch(c.Store, s.hub, c.Log)
