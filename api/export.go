@@ -8,7 +8,6 @@ import (
 
 	"github.com/literaryai/dramatis"
 	"github.com/literaryai/dramatis/format"
-	"github.com/literaryai/dramatis/store"
 )
 
 // The kinds of file that worlds and conversations are exported as.
@@ -38,20 +37,14 @@ func (s *Server) exportEcosystem(ctx context.Context, in *exportInput) (*huma.St
 	switch in.Format {
 	case "json":
 		d.end, d.kind = ".json", kindJSON
-		d.write = func(ctx context.Context, w io.Writer) error {
-			n, err := s.store.Network(ctx, in.ID)
-			if err != nil {
-				return err
-			}
-			return format.WriteNodeLink(w, n)
-		}
+		d.write = func(ctx context.Context, w io.Writer) error { return s.store.WriteNetwork(ctx, in.ID, w) }
 	case "markdown":
 		ears, err := s.earsOf(ctx, in.ID)
 		if err != nil {
 			return nil, err
 		}
 		d.end, d.kind = ".md", kindMarkdown
-		d.write = func(ctx context.Context, w io.Writer) error { return writeTale(ctx, w, s.store, in.ID, ears) }
+		d.write = func(ctx context.Context, w io.Writer) error { return s.store.WriteTale(ctx, in.ID, w, ears.line) }
 	default:
 		if err := s.may(ctx, in.ID, dramatis.AccessEditor); err != nil {
 			return nil, err
@@ -62,19 +55,6 @@ func (s *Server) exportEcosystem(ctx context.Context, in *exportInput) (*huma.St
 		}
 	}
 	return s.download(ctx, d)
-}
-
-// writeTale writes a world's story as some ears hear it.
-func writeTale(ctx context.Context, w io.Writer, from *store.Store, world dramatis.ID, ears ears) error {
-	text := format.NewMarkdownWriter(w)
-	err := from.Tale(ctx, world, text.Begin, func(scene *format.Scene) error {
-		ears.scene(scene)
-		return text.Scene(scene)
-	})
-	if err != nil {
-		return err
-	}
-	return text.Close()
 }
 
 // scene takes out of a scene what is not for these ears.

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"io"
 
 	"github.com/jackc/pgx/v5"
 
@@ -147,4 +148,30 @@ func networkOf(e *dramatis.Ecosystem, people []dramatis.Character, bonds []drama
 		n.Ties = append(n.Ties, format.Tie{From: places[r.From], To: places[r.To], Weight: weight, There: stance})
 	}
 	return n
+}
+
+// WriteTale writes a world as Markdown. Hear gives each line as the reader may hear it; nil for all ears.
+func (s *Store) WriteTale(ctx context.Context, world dramatis.ID, to io.Writer, hear func(*dramatis.Message) dramatis.Message) error {
+	text := format.NewMarkdownWriter(to)
+	err := s.Tale(ctx, world, text.Begin, func(scene *format.Scene) error {
+		for i := range scene.Lines {
+			if hear != nil {
+				scene.Lines[i] = hear(&scene.Lines[i])
+			}
+		}
+		return text.Scene(scene)
+	})
+	if err != nil {
+		return err
+	}
+	return text.Close()
+}
+
+// WriteNetwork writes a world's people and bonds as D3 node-link JSON.
+func (s *Store) WriteNetwork(ctx context.Context, world dramatis.ID, to io.Writer) error {
+	n, err := s.Network(ctx, world)
+	if err != nil {
+		return err
+	}
+	return format.WriteNodeLink(to, n)
 }
