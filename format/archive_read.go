@@ -201,7 +201,7 @@ func (a *Archive) lines(name string, do func(place string, dec *json.Decoder) er
 	defer func() { err = errors.Join(err, in.Close()) }()
 	counted := &digestReader{from: io.LimitReader(in, int64(a.files[name].UncompressedSize64)+1), digest: sha256.New()}
 	scan := bufio.NewScanner(counted)
-	scan.Buffer(make([]byte, 0, 64<<10), a.limit.Line)
+	scan.Buffer(make([]byte, 0, min(64<<10, a.limit.Line)), a.limit.Line)
 	n := 0
 	for scan.Scan() {
 		n++
