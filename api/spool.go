@@ -28,7 +28,7 @@ func (s *Server) spoolBody(most int64) func(huma.Context, func(huma.Context)) {
 			return
 		}
 		defer func() { _ = file.Close() }() // it has been read, or is given up
-		if err := receive(ctx, file, http.MaxBytesReader(c.Writer, c.Request.Body, most)); err != nil {
+		if err := receive(ctx, file, http.MaxBytesReader(c.Writer, c.Request.Body, most), most); err != nil {
 			s.refuse(c, err)
 			return
 		}
@@ -37,8 +37,8 @@ func (s *Server) spoolBody(most int64) func(huma.Context, func(huma.Context)) {
 	}
 }
 
-// receive writes a body to a file and goes back to its beginning.
-func receive(ctx huma.Context, file *os.File, body io.Reader) error {
+// receive writes a body, of at most most bytes, to a file and goes back to its beginning.
+func receive(ctx huma.Context, file *os.File, body io.Reader, most int64) error {
 	end := time.Now().Add(spoolTime)
 	piece := make([]byte, downloadChunk)
 	for {
@@ -56,7 +56,7 @@ func receive(ctx huma.Context, file *os.File, body io.Reader) error {
 			return err
 		}
 		if err != nil {
-			return unreadable(err, maxArchive)
+			return unreadable(err, most)
 		}
 	}
 }

@@ -3,7 +3,6 @@ package sim
 import (
 	"errors"
 	"fmt"
-	"maps"
 
 	"github.com/literaryai/dramatis"
 )
@@ -87,6 +86,11 @@ func (a *Admission) check(f *dramatis.Faults, e dramatis.Event, payload dramatis
 		a.checkNewBonds(f, p.Relationships)
 	case *dramatis.RelationshipChanged:
 		a.checkBonds(f, p.Relationships)
+	case *dramatis.RelationshipDeleted:
+		for _, id := range p.RelationshipIDs { // the fold refuses what there is not
+			r := a.State.Relationships[id]
+			delete(a.bonds, [2]int{r.From, r.To})
+		}
 	case *dramatis.MemoryCreated:
 		a.checkMemories(f, "payload.memories", p.Memories)
 	case *dramatis.MemoryReflected:
@@ -125,8 +129,6 @@ func (a *Admission) count(payload dramatis.Payload) {
 		delete(a.open, p.Tick)
 	case *dramatis.CharacterDeleted:
 		a.forgetPeople(p.CharacterIDs)
-	case *dramatis.RelationshipDeleted:
-		maps.DeleteFunc(a.bonds, func(_ [2]int, id dramatis.ID) bool { return !without(p.RelationshipIDs, id) })
 	}
 }
 

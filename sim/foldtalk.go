@@ -1,10 +1,6 @@
 package sim
 
-import (
-	"maps"
-
-	"github.com/literaryai/dramatis"
-)
+import "github.com/literaryai/dramatis"
 
 func (s *State) startConversation(p dramatis.ConversationStarted) error {
 	s.Conversations[p.Conversation.ID] = p.Conversation
@@ -137,6 +133,8 @@ func (s *State) deleteMemories(p dramatis.MemoryDeleted) error {
 	if err := allKnown("memory", s.Memories, p.MemoryIDs); err != nil {
 		return err
 	}
-	maps.DeleteFunc(s.Memories, func(id dramatis.ID, _ dramatis.Memory) bool { return !without(p.MemoryIDs, id) })
+	for _, id := range p.MemoryIDs {
+		delete(s.Memories, id)
+	}
 	return nil
 }

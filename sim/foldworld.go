@@ -67,12 +67,13 @@ func (s *State) deleteCharacters(p dramatis.CharacterDeleted) error {
 	if err := allKnown("character", s.Characters, p.CharacterIDs); err != nil {
 		return err
 	}
-	gone := p.CharacterIDs
-	maps.DeleteFunc(s.Characters, func(id dramatis.ID, _ dramatis.Character) bool { return !without(gone, id) })
-	maps.DeleteFunc(s.Relationships, func(_ dramatis.ID, r dramatis.Relationship) bool {
-		return !without(gone, r.FromID) || !without(gone, r.ToID)
-	})
-	maps.DeleteFunc(s.Memories, func(_ dramatis.ID, m dramatis.Memory) bool { return !without(gone, m.CharacterID) })
+	gone := make(map[dramatis.ID]bool, len(p.CharacterIDs))
+	for _, id := range p.CharacterIDs {
+		gone[id] = true
+		delete(s.Characters, id)
+	}
+	maps.DeleteFunc(s.Relationships, func(_ dramatis.ID, r dramatis.Relationship) bool { return gone[r.FromID] || gone[r.ToID] })
+	maps.DeleteFunc(s.Memories, func(_ dramatis.ID, m dramatis.Memory) bool { return gone[m.CharacterID] })
 	return nil
 }
 
@@ -98,6 +99,8 @@ func (s *State) deleteRelationships(p dramatis.RelationshipDeleted) error {
 	if err := allKnown("relationship", s.Relationships, p.RelationshipIDs); err != nil {
 		return err
 	}
-	maps.DeleteFunc(s.Relationships, func(id dramatis.ID, _ dramatis.Relationship) bool { return !without(p.RelationshipIDs, id) })
+	for _, id := range p.RelationshipIDs {
+		delete(s.Relationships, id)
+	}
 	return nil
 }

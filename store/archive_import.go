@@ -64,6 +64,9 @@ func (a *archived) of(id dramatis.ID) dramatis.ID {
 // log admits the archive's log, event by event, and holds what it comes to against what the archive says it is.
 func (a *archived) log(ctx context.Context, f *forking) error {
 	err := a.archive.Events(func(e dramatis.Event, payload dramatis.Payload) error {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
 		if e.Seq > f.args.Seq {
 			return dramatis.Errorf(dramatis.CodeInvalid, "is one more event than the manifest says")
 		}

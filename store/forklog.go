@@ -47,9 +47,9 @@ type origin interface {
 // forkPage is how many events or rows are read and written at once.
 const forkPage = 1_000
 
-// forkIdle is how long the transaction may stand still while a page is folded or much is sorted on a busy machine. Nobody
-// waits for its locks but another attempt at the same world.
-const forkIdle = `SET LOCAL idle_in_transaction_session_timeout = '60s'`
+// forkIdle is how long the transaction may stand still while a page is folded, or much is sorted or hashed on a busy
+// machine. Nobody waits for its locks but another attempt at the same world.
+const forkIdle = `SET LOCAL idle_in_transaction_session_timeout = '300s'`
 
 // Fork makes the new world, and ends the job that asked for it in the same transaction: whoever is killed on the way
 // leaves nothing, and the next attempt begins anew. The world that is forked is only read.
