@@ -38,8 +38,8 @@ func (a *Admission) Admit(e dramatis.Event, payload dramatis.Payload) error {
 	var f dramatis.Faults
 	f.Check(e.EcosystemID == a.world, "ecosystem_id", "must be that of the world")
 	f.Check(e.Tick >= 0, "tick", "must not be negative")
-	checkTime(&f, "world_time", e.WorldTime)
-	checkTime(&f, "occurred_at", e.OccurredAt)
+	f.Check(wrongTime(e.WorldTime) == "", "world_time", "%s", wrongTime(e.WorldTime))
+	f.Check(wrongTime(e.OccurredAt) == "", "occurred_at", "%s", wrongTime(e.OccurredAt))
 	checkPayload(&f, payload, a.world)
 	if e.Seq == 1 && e.Type != dramatis.EventEcosystemChanged {
 		f.Add("type", "must be %s in a world's first event", dramatis.EventEcosystemChanged)
