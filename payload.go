@@ -47,7 +47,7 @@ func (r *PayloadReader) Read(kind EventType, raw json.RawMessage) (Payload, erro
 	if err := dec.Decode(p.Interface()); err != nil {
 		return nil, fmt.Errorf("read the payload: %w", err)
 	}
-	if _, err := dec.Token(); err != io.EOF { //nolint:errorlint // Token gives it bare, at the end
+	if _, err := dec.Token(); err != io.EOF {
 		return nil, fmt.Errorf("read the payload: something follows it")
 	}
 	return p.Interface().(Payload), nil //nolint:forcetypeassert // its type implements Payload

@@ -25,7 +25,7 @@ const describeExport = "`archive` is one file with everything of the world: POST
 
 type exportInput struct {
 	Named
-	Format string `query:"format" default:"archive" enum:"archive,json,markdown" doc:"What kind of file" example:"markdown"`
+	Format string `query:"format" default:"json" enum:"archive,json,markdown" doc:"What kind of file" example:"markdown"`
 }
 
 func (s *Server) exportEcosystem(ctx context.Context, in *exportInput) (*huma.StreamResponse, error) {

@@ -68,7 +68,7 @@ func TestAWorldIsExportedForThoseWhoMay(t *testing.T) {
 			t.Errorf("it comes as %s, %s", d, got.header.Get("Content-Type"))
 		}
 	}
-	archive := editor.do("GET", path, nil).want(200)
+	archive := editor.do("GET", path+"?format=archive", nil).want(200)
 	if !bytes.Contains(unzipped(t, archive.body, "events.jsonl"), []byte("under the stair")) {
 		t.Error("what was whispered is not in the archive")
 	}
@@ -177,7 +177,7 @@ func TestAnArchiveIsImportedByAJob(t *testing.T) {
 	s := newSite(t)
 	owner, other := s.user("owner", dramatis.RoleCreator), s.user("other", dramatis.RoleCreator)
 	w := owner.world()
-	archive := string(owner.do("GET", "/api/v1/ecosystems/"+w.id.String()+"/export", nil).want(200).body)
+	archive := string(owner.do("GET", "/api/v1/ecosystems/"+w.id.String()+"/export?format=archive", nil).want(200).body)
 	var begun struct{ Job struct{ ID dramatis.ID } }
 	got := other.importing(archive, "name", "Mine").want(202).into(&begun)
 	if got.header.Get("Location") != "/api/v1/jobs/"+begun.Job.ID.String() {

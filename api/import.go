@@ -66,7 +66,7 @@ func (s *Server) importEcosystem(ctx context.Context, in *importInput) (*importe
 func guessFormat(file io.ReaderAt) (string, error) {
 	head := make([]byte, 4)
 	n, err := file.ReadAt(head, 0)
-	if err != nil && err != io.EOF { //nolint:errorlint // ReadAt gives it bare
+	if err != nil && err != io.EOF {
 		return "", fmt.Errorf("read the upload: %w", err)
 	}
 	if format.IsArchive(head[:n]) {

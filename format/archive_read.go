@@ -211,7 +211,7 @@ func (a *Archive) lines(name string, do func(place string, dec *json.Decoder) er
 		if err := do(place, dec); err != nil {
 			return err
 		}
-		if _, err := dec.Token(); err != io.EOF { //nolint:errorlint // Token gives it bare, at the end
+		if _, err := dec.Token(); err != io.EOF {
 			return badArchive(place, "holds more than one value")
 		}
 	}

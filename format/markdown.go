@@ -19,6 +19,7 @@ import (
 type MarkdownWriter struct {
 	w    *bufio.Writer
 	tick int
+	err  error // the first there was
 }
 
 // NewMarkdownWriter begins a text.
@@ -41,7 +42,7 @@ func (m *MarkdownWriter) Begin(t *Tale) error {
 	for _, c := range t.Cast {
 		m.print("- **%s.**%s\n", markdownLine(c.Name), spaced(markdownLine(c.Description)))
 	}
-	return m.print("")
+	return m.err
 }
 
 // Scene writes a scene. The scenes of one tick come one after the other.
@@ -57,7 +58,7 @@ func (m *MarkdownWriter) Scene(s *Scene) error {
 			m.print("\n%s <!-- message %s -->\n", said, line.ID)
 		}
 	}
-	return m.print("")
+	return m.err
 }
 
 // Close writes what is left to be written.
@@ -68,12 +69,10 @@ func (m *MarkdownWriter) Close() error {
 	return nil
 }
 
-// print gives the first error that there was: the writer beneath keeps it.
-func (m *MarkdownWriter) print(form string, args ...any) error {
-	if _, err := fmt.Fprintf(m.w, form, args...); err != nil {
-		return fmt.Errorf("write the text: %w", err)
+func (m *MarkdownWriter) print(form string, args ...any) {
+	if _, err := fmt.Fprintf(m.w, form, args...); err != nil && m.err == nil {
+		m.err = fmt.Errorf("write the text: %w", err)
 	}
-	return nil
 }
 
 func tickTitle(tick int) string {

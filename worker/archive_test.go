@@ -2,6 +2,7 @@ package worker_test
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"fmt"
 	"regexp"
@@ -142,6 +143,32 @@ func TestAnArchiveIsTheWholeWorld(t *testing.T) {
 	}
 	if !strings.Contains(before, "The silver is under the stair.") {
 		t.Error("nothing was whispered in the archived world")
+	}
+}
+
+// An archive that turns out to be none fails its job for good, says why, and leaves nothing.
+func TestABadArchiveFailsItsJob(t *testing.T) {
+	t.Parallel()
+	r := testrig.New(t)
+	e := r.World(t, 3, 5)
+	file := archiveOf(t, r, e.ID)
+	file[bytes.Index(file, []byte("events.jsonl"))+60] ^= 0x10
+	job, err := r.Store.StartImport(t.Context(), store.NewImport{Archive: bytes.NewReader(file), By: e.OwnerID})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Work(t, worker.Config{})
+	r.Await(t, "the import to fail", func(ctx context.Context) (bool, error) {
+		job, err = r.Store.Job(ctx, job.ID)
+		return job.Status == dramatis.JobFailed, err
+	})
+	if job.Attempt != 1 || job.Error.Code != dramatis.CodeInvalid || !strings.Contains(job.Error.Message, "events.jsonl") {
+		t.Errorf("after %d attempts it failed with %+v", job.Attempt, job.Error)
+	}
+	var left int
+	err = r.Pool.QueryRow(t.Context(), `SELECT (SELECT count(*) FROM import_pieces) + (SELECT count(*) FROM ecosystems)`).Scan(&left)
+	if err != nil || left != 1 {
+		t.Errorf("%d rows are left, want the first world alone (%v)", left, err)
 	}
 }
 
