@@ -155,3 +155,30 @@ func (t *Traits) check(f *Faults) {
 func unit(f *Faults, place string, v float64) {
 	f.Check(v >= 0 && v <= 1, place, "must be from 0 to 1")
 }
+
+// Validate checks what the world itself has made of a character.
+func (s *CharacterState) Validate() error {
+	var f Faults
+	for _, of := range []struct {
+		place string
+		value float64
+	}{{"mood.pleasure", s.Mood.Pleasure}, {"mood.arousal", s.Mood.Arousal}, {"mood.dominance", s.Mood.Dominance}} {
+		f.Check(of.value >= -1 && of.value <= 1, of.place, "must be from -1 to 1")
+	}
+	s.Emotion.check(&f, "emotion")
+	unit(&f, "social_energy", s.SocialEnergy)
+	f.Check(len(s.Goals) <= 20, "goals", "must be at most 20")
+	for i, g := range s.Goals {
+		checkText(&f, fmt.Sprintf("goals[%d].text", i), g.Text, 1, 1_000)
+		unit(&f, fmt.Sprintf("goals[%d].priority", i), g.Priority)
+		unit(&f, fmt.Sprintf("goals[%d].progress", i), g.Progress)
+	}
+	f.Check(s.Unreflected >= 0 && s.Consolidated >= 0, "unreflected", "must not be negative, nor consolidated")
+	return f.Err("the character's state")
+}
+
+func (e *Emotion) check(f *Faults, place string) {
+	checkText(f, place+".label", e.Label, 0, 40)
+	checkText(f, place+".emoji", e.Emoji, 0, 40)
+	unit(f, place+".intensity", e.Intensity)
+}

@@ -1,6 +1,10 @@
 package dramatis
 
-import "time"
+import (
+	"fmt"
+	"slices"
+	"time"
+)
 
 // ConversationState says whether a conversation goes on.
 type ConversationState string
@@ -134,4 +138,63 @@ type Message struct {
 	Tick                int         `json:"tick"`
 	WorldTime           time.Time   `json:"world_time"`
 	CreatedAt           time.Time   `json:"created_at"`
+}
+
+// Limits of what a conversation holds that came from elsewhere; what people and models write here is bound more tightly.
+const (
+	mostFrame = 4_000
+	mostCast  = 200
+	mostSaid  = 20_000
+)
+
+// Validate checks a conversation.
+func (c *Conversation) Validate() error {
+	var f Faults
+	kind := c.Kind == KindScene || c.Kind == KindInteraction || c.Kind == KindChat
+	f.Check(kind, "kind", "must be scene, interaction or chat")
+	f.Check(c.State == TalkRunning || c.State == TalkPaused || c.State == TalkEnded, "state", "must be running, paused or ended")
+	f.Check(c.SpeakerOrder.Valid(), "speaker_order", "must be natural, round_robin, pooled, manual or model")
+	f.Check(c.MaxTurns >= 0 && c.Turn >= 0 && c.Tick >= 0 && c.NextSpeaker >= 0, "turn", "must not be negative, nor max_turns, tick and next_speaker")
+	for _, text := range []struct{ place, text string }{
+		{"topic", c.Topic}, {"setting", c.Setting}, {"mood", c.Mood}, {"goal", c.Goal}, {"pause_reason", c.PauseReason}, {"end_reason", c.EndReason},
+	} {
+		checkText(&f, text.place, text.text, 0, mostFrame)
+	}
+	f.Check(len(c.Participants) > 0 && len(c.Participants) <= mostCast, "participants", "must be from 1 to %d", mostCast)
+	for i, p := range c.Participants {
+		place := fmt.Sprintf("participants[%d]", i)
+		checkName(&f, place+".name", p.Name, 255)
+		f.Check(p.Number > 0, place+".number", "must be a character's")
+		f.Check(p.JoinedAfter >= 0 && p.LeftAfter >= 0, place, "must come in and go out after a turn")
+	}
+	return f.Err("the conversation")
+}
+
+// Validate checks a line.
+func (m *Message) Validate() error {
+	var f Faults
+	f.Check(m.Turn > 0, "turn", "must be at least 1")
+	f.Check(m.Tick >= 0 && m.Revision >= 0, "revision", "must not be negative, nor tick")
+	m.Speaker.check(&f, "speaker")
+	m.AddressedTo.check(&f, "addressed_to")
+	m.WhisperTo.check(&f, "whisper_to")
+	checkText(&f, "text", m.Text, 0, mostSaid)
+	checkText(&f, "action", m.Action, 0, mostSaid)
+	checkText(&f, "model", m.Model, 0, 255)
+	f.Check(m.Act == "" || m.Act.Valid(), "act", "must be one of %v, or empty", Acts())
+	m.Emotion.check(&f, "emotion")
+	for i, change := range m.RelationshipChanges {
+		f.Check(slices.Contains(Axes(), change.Axis), fmt.Sprintf("relationship_changes[%d].axis", i), "must be one of %v", Axes())
+	}
+	return f.Err("the line")
+}
+
+func (s *Speaker) check(f *Faults, place string) {
+	if s == nil {
+		return
+	}
+	kind := s.Kind == SpeakerCharacter || s.Kind == SpeakerUser || s.Kind == SpeakerNarrator
+	f.Check(kind, place+".kind", "must be character, user or narrator")
+	f.Check(s.Number >= 0, place+".number", "must not be negative")
+	checkText(f, place+".name", s.Name, 0, 255)
 }

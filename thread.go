@@ -1,6 +1,10 @@
 package dramatis
 
-import "time"
+import (
+	"fmt"
+	"slices"
+	"time"
+)
 
 // ThreadKind says what a story thread is about.
 type ThreadKind string
@@ -60,4 +64,33 @@ type Beat struct {
 	Turn           int     `json:"turn"`
 	Caption        string  `json:"caption"` // what happened, in a sentence
 	Weight         float64 `json:"weight"`  // how much it did, from 0 to 1
+}
+
+// Validate checks a story thread.
+func (t *StoryThread) Validate() error {
+	const mostMoments = 100_000
+	var f Faults
+	f.Check(slices.Contains(ThreadKinds(), t.Kind), "kind", "must be one of %v", ThreadKinds())
+	state := t.State == ThreadEmerging || t.State == ThreadRising || t.State == ThreadClimax || t.State == ThreadResolved
+	f.Check(state, "state", "must be emerging, rising, climax or resolved")
+	checkName(&f, "title", t.Title, 2_000)
+	f.Check(len(t.Participants) > 0 && len(t.Participants) <= mostCast, "participants", "must be from 1 to %d", mostCast)
+	f.Check(len(t.Tension) > 0, "tension", "must have a point") // by the last one threads are ordered
+	f.Check(len(t.Tension) <= mostMoments && len(t.Beats) <= mostMoments, "tension", "and beats must have at most %d entries each", mostMoments)
+	for i, p := range t.Tension {
+		unit(&f, fmt.Sprintf("tension[%d].value", i), p.Value)
+	}
+	for i, b := range t.Beats {
+		unit(&f, fmt.Sprintf("beats[%d].weight", i), b.Weight)
+		checkText(&f, fmt.Sprintf("beats[%d].caption", i), b.Caption, 0, mostFrame)
+	}
+	return f.Err("the story thread")
+}
+
+// ThreadKinds lists every kind of story thread.
+func ThreadKinds() []ThreadKind {
+	return []ThreadKind{
+		ThreadFeud, ThreadRomance, ThreadAlliance, ThreadRivalry, ThreadBetrayal, ThreadReconciliation, ThreadEstrangement,
+		ThreadRise, ThreadFall,
+	}
 }

@@ -1,101 +1,173 @@
 package api
 
 import (
-	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"mime"
 	"net/http"
+	"net/url"
 	"os"
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/danielgtaylor/huma/v2"
-	"github.com/gin-gonic/gin"
+
+	"github.com/literaryai/dramatis"
 )
 
-// A download is written to a temporary file first, so that what goes wrong is a problem document and not half a file, and
-// so that a slow client holds no connection to the database.
+// Limits of downloads.
+const (
+	downloadTime  = 10 * time.Minute // to make one; sending it takes as long as it takes
+	downloadChunk = 64 << 10         // bytes that have one deadline
+	mostDownloads = 2                // that are made at once: each may hold a world in memory
+)
 
-// downloading documents a route that answers with a file of one of some media types.
-func downloading(kinds ...string) option {
-	return func(_ *area, op *operation) {
-		op.stream = true // a large file may take long; each write has a deadline of its own
-		content := map[string]*huma.MediaType{}
-		for _, kind := range kinds {
-			content[kind] = &huma.MediaType{Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}}
-			if kind == "application/json" {
-				content[kind].Schema = &huma.Schema{Description: "Any JSON"}
-			}
-		}
-		op.Responses = map[string]*huma.Response{"200": {Description: "The file", Content: content}}
-	}
+// download is a file that is made for one answer.
+type download struct {
+	name  string // without its ending
+	end   string // such as .md
+	kind  string // its media type
+	write func(context.Context, io.Writer) error
 }
 
-// download makes a file and answers with it.
-func (s *Server) download(ctx context.Context, name, kind string, write func(context.Context, io.Writer) error) (*huma.StreamResponse, error) {
-	file, err := os.CreateTemp("", "dramatis-download-*")
+// download makes a file on the disk, and only then begins to answer: whatever goes wrong is an ordinary problem and never
+// half a file, and however slow the client is, it holds up nothing but its own connection. The file has no name, so nothing
+// of it is left whatever happens.
+func (s *Server) download(ctx context.Context, d download) (*huma.StreamResponse, error) {
+	file, size, err := s.spool(ctx, d.write)
 	if err != nil {
-		return nil, fmt.Errorf("make a file for a download: %w", err)
-	}
-	if err := os.Remove(file.Name()); err == nil {
-		err = write(ctx, file)
-	}
-	size, seekErr := file.Seek(0, io.SeekEnd)
-	if err == nil {
-		err = seekErr
-	}
-	if err != nil {
-		_ = file.Close() // it has no name any more, so that closing it removes it
 		return nil, err
 	}
 	return &huma.StreamResponse{Body: func(hc huma.Context) {
-		defer file.Close() //nolint:errcheck // as above
-		s.send(ginOf(hc), name, kind, io.NewSectionReader(file, 0, size), size)
+		defer func() { _ = file.Close() }() // it has been read, or is given up
+		c := ginOf(hc)
+		h := c.Writer.Header()
+		h.Set("Content-Type", d.kind)
+		h.Set("Content-Length", strconv.FormatInt(size, 10))
+		h.Set("Content-Disposition", attachment(d.name, d.end))
+		c.Status(http.StatusOK)
+		if err := s.send(c.Writer, file); err != nil && hc.Context().Err() == nil {
+			s.log.Info("a download broke off", "route", c.FullPath(), "error", err, "request_id", requestID(hc.Context()))
+		}
 	}}, nil
 }
 
-// writeTime is how long a client may take to take in a piece of a download.
-const writeTime = 30 * time.Second
+// spool lets write fill a file, and gives it from its beginning.
+func (s *Server) spool(ctx context.Context, write func(context.Context, io.Writer) error) (_ *os.File, size int64, err error) {
+	ctx, cancel := context.WithTimeout(ctx, downloadTime)
+	defer cancel()
+	select {
+	case s.downloads <- struct{}{}:
+		defer func() { <-s.downloads }()
+	case <-time.After(s.config.RequestTimeout):
+		return nil, 0, dramatis.Errorf(dramatis.CodeUnavailable, "too many files are being made; please try again")
+	case <-ctx.Done():
+		return nil, 0, ctx.Err()
+	}
+	file, err := unnamedFile()
+	if err != nil {
+		return nil, 0, err
+	}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, file.Close())
+		}
+	}()
+	if err := write(ctx, file); err != nil {
+		return nil, 0, err
+	}
+	if size, err = file.Seek(0, io.SeekCurrent); err != nil {
+		return nil, 0, fmt.Errorf("measure a download: %w", err)
+	}
+	if _, err = file.Seek(0, io.SeekStart); err != nil {
+		return nil, 0, fmt.Errorf("go back to a download's beginning: %w", err)
+	}
+	return file, size, nil
+}
 
-func (s *Server) send(c *gin.Context, name, kind string, file io.Reader, size int64) {
-	h := c.Writer.Header()
-	h.Set("Content-Type", kind)
-	h.Set("Content-Length", strconv.FormatInt(size, 10))
-	h.Set("Content-Disposition", attachment(name))
-	c.Status(http.StatusOK)
-	control := http.NewResponseController(c.Writer)
-	const piece = 256 << 10
+// unnamedFile is a temporary file that nobody else can open, and that is gone when it is closed.
+func unnamedFile() (*os.File, error) {
+	file, err := os.CreateTemp("", "dramatis-*")
+	if err != nil {
+		return nil, fmt.Errorf("make room for a file: %w", err)
+	}
+	if err := os.Remove(file.Name()); err != nil {
+		return nil, errors.Join(fmt.Errorf("take the name off a file: %w", err), file.Close())
+	}
+	return file, nil
+}
+
+// send copies a file to a client, each piece with a deadline of its own.
+func (s *Server) send(w http.ResponseWriter, file io.Reader) error {
+	var beneath = w
+	if inner, ok := w.(interface{ Unwrap() http.ResponseWriter }); ok {
+		beneath = inner.Unwrap()
+	}
+	control, piece := http.NewResponseController(beneath), make([]byte, downloadChunk)
 	for {
-		_ = control.SetWriteDeadline(time.Now().Add(writeTime)) // a writer that knows no deadlines belongs to a test
-		_, err := io.CopyN(c.Writer, file, piece)
-		if err != nil { // at its end, or the client has gone
-			return
+		n, err := file.Read(piece)
+		if n > 0 {
+			// A writer without deadlines is a recorder in a test.
+			if err := control.SetWriteDeadline(time.Now().Add(s.config.Streams.WriteTimeout)); err != nil && !errors.Is(err, http.ErrNotSupported) {
+				return fmt.Errorf("set write deadline: %w", err)
+			}
+			if _, err := w.Write(piece[:n]); err != nil {
+				return fmt.Errorf("write to client: %w", err)
+			}
+		}
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err != nil {
+			return fmt.Errorf("read a download: %w", err)
 		}
 	}
 }
 
-// attachment names a file for a client that saves it: in plain letters, and, where that is another name, also as it is
-// (RFC 6266, RFC 8187).
-func attachment(name string) string {
-	name = strings.Map(func(r rune) rune {
-		if r < ' ' || strings.ContainsRune(`/\:*?"<>|`+"\x7f", r) {
-			return '-'
+// attachment tells a browser to save a file under a name: once for those that read only ASCII, once in full (RFC 6266).
+func attachment(name, end string) string {
+	const most = 100
+	runes := []rune(strings.TrimSpace(strings.Map(func(r rune) rune {
+		if strings.ContainsRune(`/\:*?"<>|%;`, r) || unicode.IsControl(r) || !unicode.IsGraphic(r) {
+			return ' '
 		}
 		return r
-	}, strings.TrimSpace(name))
+	}, name)))
+	full := strings.Trim(strings.Join(strings.Fields(string(runes[:min(len(runes), most)])), " "), ". ")
 	plain := strings.Map(func(r rune) rune {
-		if r > '~' {
-			return '-'
+		if r > unicode.MaxASCII {
+			return '_'
 		}
 		return r
-	}, name)
-	header := mime.FormatMediaType("attachment", map[string]string{"filename": cmp.Or(plain, "document")})
-	if plain != name {
-		_, whole, _ := strings.Cut(mime.FormatMediaType("attachment", map[string]string{"filename": name}), ";")
-		header += ";" + whole
+	}, full)
+	if full == "" {
+		full, plain = "download", "download"
 	}
-	return header
+	head := mime.FormatMediaType("attachment", map[string]string{"filename": plain + end})
+	if plain == full {
+		return head
+	}
+	return head + "; filename*=UTF-8''" + strings.ReplaceAll(url.QueryEscape(full+end), "+", "%20")
+}
+
+// downloads documents a route that answers with a file of one of some kinds.
+func downloads(kinds ...string) option {
+	return func(_ *area, op *operation) {
+		op.stream = true
+		op.Errors = append(op.Errors, http.StatusUnprocessableEntity)
+		file := &huma.Response{Description: "The file", Content: map[string]*huma.MediaType{}, Headers: map[string]*huma.Param{
+			"Content-Disposition": {Schema: &huma.Schema{Type: huma.TypeString}, Description: "What to call it"},
+		}}
+		for _, kind := range kinds {
+			file.Content[kind] = &huma.MediaType{Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}}
+			if kind == "application/json" {
+				file.Content[kind].Schema = &huma.Schema{Description: "Any JSON"}
+			}
+		}
+		op.Responses = map[string]*huma.Response{"200": file}
+	}
 }

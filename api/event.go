@@ -8,20 +8,6 @@ import (
 	"github.com/literaryai/dramatis"
 )
 
-// payloads is every event of the log, by what it says.
-func payloads() []dramatis.Payload {
-	return []dramatis.Payload{
-		dramatis.TickStarted{}, dramatis.TickClosed{},
-		dramatis.ConversationStarted{}, dramatis.ConversationPaused{}, dramatis.ConversationResumed{}, dramatis.ConversationEnded{},
-		dramatis.ConversationChanged{}, dramatis.MessageCreated{}, dramatis.MessageEdited{},
-		dramatis.RelationshipCreated{}, dramatis.RelationshipChanged{}, dramatis.RelationshipDeleted{},
-		dramatis.MemoryCreated{}, dramatis.MemoryChanged{}, dramatis.MemoryDeleted{}, dramatis.MemoryReflected{}, dramatis.MemoryConsolidated{},
-		dramatis.ThreadChanged{},
-		dramatis.CharacterCreated{}, dramatis.CharacterChanged{}, dramatis.CharacterDeleted{},
-		dramatis.EcosystemChanged{}, dramatis.EcosystemPaused{}, dramatis.EcosystemResumed{},
-	}
-}
-
 // jobProgress is how far a job has come, as its stream says it.
 type jobProgress struct {
 	JobID  dramatis.ID        `json:"job_id"`
@@ -66,7 +52,7 @@ func describeEvents(registry huma.Registry) {
 		return // by another stream
 	}
 	event := unionOn("type", "An entry of a world's log: the data of a frame with an id")
-	for _, p := range payloads() {
+	for _, p := range dramatis.Payloads() {
 		t := reflect.TypeOf(p)
 		name := t.Name() + "Event"
 		all[name] = eventSchema(registry, p.EventType(), registry.Schema(t, true, ""))

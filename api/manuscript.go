@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"io"
+	"path"
 	"reflect"
 	"strings"
 
@@ -44,9 +45,9 @@ func (s *Server) exportDocument(ctx context.Context, in *exportDocumentInput) (*
 		return s.exportJSON(ctx, &d, m)
 	}
 	kind := format.ManuscriptKind(in.Format)
-	return s.download(ctx, d.Title+kind.Extension(), kind.MediaType(), func(_ context.Context, w io.Writer) error {
+	return s.download(ctx, download{name: d.Title, end: kind.Extension(), kind: kind.MediaType(), write: func(_ context.Context, w io.Writer) error {
 		return format.WriteManuscript(w, kind, m)
-	})
+	}})
 }
 
 func (s *Server) exportJSON(ctx context.Context, d *dramatis.Document, m *dramatis.Manuscript) (*huma.StreamResponse, error) {
@@ -54,9 +55,9 @@ func (s *Server) exportJSON(ctx context.Context, d *dramatis.Document, m *dramat
 	if err != nil && dramatis.ErrorCode(err) != dramatis.CodeNotFound {
 		return nil, err
 	}
-	return s.download(ctx, d.Title+".json", "application/json", func(_ context.Context, w io.Writer) error {
+	return s.download(ctx, download{name: d.Title, end: ".json", kind: "application/json", write: func(_ context.Context, w io.Writer) error {
 		return json.NewEncoder(w).Encode(documentJSON{Document: *d, Text: showText(m, -1), Analysis: found})
-	})
+	}})
 }
 
 // downloadFile answers with the file as it was uploaded.
@@ -66,9 +67,10 @@ func (s *Server) downloadFile(ctx context.Context, in *Named) (*huma.StreamRespo
 		return nil, err
 	}
 	kind := format.ManuscriptKind(d.Kind)
-	return s.download(ctx, d.Filename, kind.MediaType(), func(ctx context.Context, w io.Writer) error {
+	end := path.Ext(d.Filename)
+	return s.download(ctx, download{name: strings.TrimSuffix(d.Filename, end), end: end, kind: kind.MediaType(), write: func(ctx context.Context, w io.Writer) error {
 		return s.store.WriteFile(ctx, d.ID, w)
-	})
+	}})
 }
 
 // documentMedia are the media types of the kinds of document.

@@ -7,6 +7,8 @@ import (
 	"os"
 	"strings"
 	"testing"
+
+	"github.com/literaryai/dramatis"
 )
 
 var update = flag.Bool("update", false, "write openapi.json anew")
@@ -83,10 +85,10 @@ func TestEventIsAUnionOfAllPayloads(t *testing.T) {
 	schemas := readDocument(t).Components.Schemas
 	union := schemas["Event"]
 	mapping := union["discriminator"].(map[string]any)["mapping"].(map[string]any)
-	if len(mapping) != len(payloads()) || len(union["oneOf"].([]any)) != len(payloads()) {
-		t.Fatalf("Event has %d types, want %d", len(mapping), len(payloads()))
+	if len(mapping) != len(dramatis.Payloads()) || len(union["oneOf"].([]any)) != len(dramatis.Payloads()) {
+		t.Fatalf("Event has %d types, want %d", len(mapping), len(dramatis.Payloads()))
 	}
-	for _, p := range payloads() {
+	for _, p := range dramatis.Payloads() {
 		ref, _ := mapping[string(p.EventType())].(string)
 		variant := schemas[strings.TrimPrefix(ref, "#/components/schemas/")]
 		if variant == nil {

@@ -35,6 +35,7 @@ type operation struct {
 	scope    dramatis.Scope // that a key needs; without it, read for GET and write for everything else
 	stream   bool
 	form     *huma.RequestBody // that the handler reads as it comes; nil for a body that is read before
+	spooled  bool              // the body is laid on the disk, as it is too large for memory
 	class    class             // how it counts against limits, where its method does not say it
 	secret   bool              // its answer is never kept
 	cached   bool              // its answers are kept
@@ -87,7 +88,11 @@ func (s *Server) finish(op *operation) {
 	op.Errors = append(op.Errors, http.StatusTooManyRequests)
 	op.Middlewares = append(op.Middlewares, op.guards...)
 	if op.Method == http.MethodPost || op.Method == http.MethodPut {
-		if op.form == nil {
+		switch {
+		case op.form != nil: // its handler does
+		case op.spooled:
+			op.Middlewares = append(op.Middlewares, s.spoolBody(op.MaxBodyBytes))
+		default:
 			op.Middlewares = append(op.Middlewares, s.limitBody(op.MaxBodyBytes))
 		}
 		op.Errors = append(op.Errors, http.StatusBadRequest, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType)
@@ -160,9 +165,6 @@ func about(text string) option {
 func fails(codes ...int) option {
 	return func(_ *area, op *operation) { op.Errors = append(op.Errors, codes...) }
 }
-
-// upload lets the body be as large as a manuscript.
-func upload(_ *area, op *operation) { op.MaxBodyBytes = maxUpload }
 
 // on guards a route by what the caller may do in the world of the thing that {id} names. Without any access the thing
 // does not exist.

@@ -31,7 +31,7 @@ func (s *Server) routes() {
 	worlds := area{s, "ecosystems"}
 	route(worlds, "GET /ecosystems", "listEcosystems", "List the worlds you may see", s.listEcosystems)
 	route(worlds, "POST /ecosystems", "createEcosystem", "Make a world", s.createEcosystem, role(dramatis.RoleCreator), created)
-	route(worlds, "POST /ecosystems/import", "importEcosystem", "Make a world from a file", s.importEcosystem, role(dramatis.RoleCreator), created, upload)
+	route(worlds, "POST /ecosystems/import", "importEcosystem", "Make a world from a file", s.importEcosystem, role(dramatis.RoleCreator), created, imports, about(describeImport))
 	route(worlds, "GET /ecosystems/{id}", "getEcosystem", "Read a world", s.getEcosystem, on("ecosystem", viewer), cached)
 	route(worlds, "PUT /ecosystems/{id}", "updateEcosystem", "Change a world", s.updateEcosystem, on("ecosystem", editor), partial, fails(409, 412))
 	route(worlds, "DELETE /ecosystems/{id}", "deleteEcosystem", "Delete a world and all that is in it", s.deleteEcosystem, on("ecosystem", owner))
@@ -41,6 +41,7 @@ func (s *Server) routes() {
 	route(worlds, "POST /ecosystems/{id}/decay", "decay", "Record how relationships have faded", s.decay, on("ecosystem", editor), accepted, about(describeDecay))
 	route(worlds, "POST /ecosystems/{id}/interactions", "startInteraction", "Let characters meet", s.startInteraction, on("ecosystem", editor), accepted, costly)
 	route(worlds, "POST /ecosystems/{id}/fork", "forkEcosystem", "Make a world of your own out of this one as it once was", s.forkEcosystem, on("ecosystem", editor), role(dramatis.RoleCreator), accepted)
+	route(worlds, "GET /ecosystems/{id}/export", "exportEcosystem", "Download a world as a file", s.exportEcosystem, on("ecosystem", viewer), downloads(kindArchive, kindJSON, kindMarkdown), fails(403, 409), about(describeExport))
 	route(worlds, "GET /ecosystems/{id}/diff", "diffEcosystems", "Tell how this world differs from another", s.diffEcosystems, on("ecosystem", viewer))
 	route(worlds, "GET /ecosystems/{id}/members", "listMembers", "List who may see a world", s.listMembers, on("ecosystem", viewer))
 	route(worlds, "PUT /ecosystems/{id}/members", "setMembers", "Say who may see a world, and who owns it", s.setMembers, on("ecosystem", owner), fails(409, 412, 429), about(describeMembers))
@@ -101,6 +102,7 @@ func (s *Server) routes() {
 	route(talks, "POST /conversations/{id}/end", "endConversation", "End a scene", s.endConversation, on("conversation", editor), fails(409))
 	route(talks, "POST /conversations/{id}/pause", "pauseConversation", "Let a conversation wait", s.pauseConversation, on("conversation", editor), fails(409))
 	route(talks, "POST /conversations/{id}/resume", "resumeConversation", "Let it go on", s.resumeConversation, on("conversation", editor), fails(409))
+	route(talks, "GET /conversations/{id}/export", "exportConversation", "Download a conversation as a file", s.exportConversation, on("conversation", viewer), downloads(kindMarkdown, kindLines), about(describeTalkExport))
 	route(talks, "GET /conversations/{id}/events", "watchConversation", "Watch a conversation, or read its log", s.watchConversation, on("conversation", viewer), eventStream)
 
 	papers := area{s, "documents"}
@@ -110,9 +112,9 @@ func (s *Server) routes() {
 	route(papers, "PUT /documents/{id}", "updateDocument", "Change a document's title or author", s.updateDocument, own, partial, fails(409, 412))
 	route(papers, "DELETE /documents/{id}", "deleteDocument", "Delete a document with its file", s.deleteDocument, own)
 	route(papers, "GET /documents/{id}/text", "getDocumentText", "Read a document's text", s.getText, own, textAnswers, about(describeText))
-	route(papers, "GET /documents/{id}/file", "downloadDocument", "Get the file back as it was uploaded", s.downloadFile, own, downloading(documentMedia()...))
+	route(papers, "GET /documents/{id}/file", "downloadDocument", "Get the file back as it was uploaded", s.downloadFile, own, downloads(documentMedia()...))
 	route(papers, "GET /documents/{id}/analyze", "getAnalysis", "Read what was found in a document", s.getAnalysis, own, analysed[dramatis.Analysis](describeAnalysis))
-	route(papers, "GET /documents/{id}/export", "exportDocument", "Get a document's text as a file", s.exportDocument, own, downloading(append(documentMedia(), "application/json")...))
+	route(papers, "GET /documents/{id}/export", "exportDocument", "Get a document's text as a file", s.exportDocument, own, downloads(append(documentMedia(), "application/json")...))
 	route(papers, "POST /documents/{id}/cast", "findCast", "Find the people of a document, and their ties", s.findCast, own, analysed[foundCast](describeAnalysis))
 	route(papers, "POST /documents/{id}/cast/accept", "acceptCast", "Take people of a document into a world", s.acceptCast, own, created, fails(403, 404, 409), about(describeCast))
 

@@ -102,8 +102,9 @@ type Server struct {
 	huma    huma.API
 	spec    []byte // the OpenAPI document
 
-	incoming   places // for files that come in
-	converting places // for files that are turned into text, or made of one
+	incoming   places        // for files that come in
+	converting places        // for files that are turned into text, or made of one
+	downloads  chan struct{} // holds a place for each file that is being made
 }
 
 // New makes a Server with all its routes. It panics where the routes contradict themselves, which only a change of
@@ -118,6 +119,7 @@ func New(config Config) *Server {
 		engine: newEngine(),
 
 		incoming: make(places, incomingAtOnce), converting: make(places, convertingAtOnce),
+		downloads: make(chan struct{}, mostDownloads),
 	}
 	s.hub = newHub(c.Store, c.Feed, c.Log, c.Streams)
 	s.metrics.watch(c.Store, s.hub, c.Log)

@@ -153,14 +153,11 @@ func (in *incoming) take(part *multipart.Part, got *received) error {
 
 // takeFile writes the file to where it is read from, and counts and digests it meanwhile.
 func (in *incoming) takeFile(part *multipart.Part, got *received) error {
-	file, err := os.CreateTemp("", "dramatis-upload-*")
+	file, err := unnamedFile()
 	if err != nil {
-		return fmt.Errorf("make a file for an upload: %w", err)
+		return err
 	}
 	got.File, got.Name = file, baseName(part.FileName())
-	if err := os.Remove(file.Name()); err != nil {
-		return fmt.Errorf("unlink the file of an upload: %w", err)
-	}
 	digest := sha256.New()
 	got.Size, err = io.Copy(io.MultiWriter(file, digest), io.LimitReader(part, in.most+1))
 	if err != nil {

@@ -13,7 +13,7 @@ type Bond struct {
 	TypeByAuthor bool
 	Strength     float64 // −1 to 1
 	Trust        float64 // 0 to 1
-	Familiarity  float64 // above 0, to 1
+	Familiarity  float64 // 0 to 1; above 0 where it follows from a weight
 }
 
 // What two people who appear together feel for each other when nobody says: a little liking, which grows with
@@ -49,7 +49,10 @@ func newBond(from, to int, familiarity float64, s *Stance) Bond {
 		b.Strength, b.Trust = s.Strength, s.Trust
 	}
 	if s != nil && s.Type != "" {
-		b.Type, b.TypeByAuthor = s.Type, true
+		b.Type, b.TypeByAuthor = s.Type, !s.TypeByWorld
+	}
+	if s != nil && s.Familiarity != nil {
+		b.Familiarity = *s.Familiarity
 	}
 	return b
 }

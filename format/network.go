@@ -48,6 +48,9 @@ type Stance struct {
 	Type     dramatis.RelationshipType `json:"relationship_type,omitempty"` // empty: left to the world
 	Strength float64                   `json:"strength"`                    // −1 to 1
 	Trust    float64                   `json:"trust"`                       // 0 to 1
+
+	Familiarity *float64 `json:"familiarity,omitempty"`   // 0 to 1; nil: it follows from the tie's weight
+	TypeByWorld bool     `json:"type_by_world,omitempty"` // the world came to Type by itself, and may come to another
 }
 
 // The weights that a tie can have.
@@ -120,5 +123,8 @@ func (s *Stance) check(rep *report, place string) {
 	}
 	r := dramatis.Relationship{FromID: dramatis.ID{1}, Type: cmp.Or(s.Type, dramatis.Acquaintance)}
 	r.Strength.Value, r.Trust.Value = s.Strength, s.Trust
+	if s.Familiarity != nil {
+		r.Familiarity.Value = *s.Familiarity
+	}
 	rep.include(place+".", r.Validate())
 }

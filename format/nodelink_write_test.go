@@ -43,9 +43,16 @@ func plain(n Network) []any {
 			said(p.Traits, dramatis.Traits{Openness: -1}), said(p.AutonomyLevel, -1), said(p.Talkativeness, -1))
 	}
 	for _, t := range n.Ties {
-		out = append(out, t.From, t.To, t.Weight, said(t.There, Stance{}), said(t.Back, Stance{}))
+		out = append(out, t.From, t.To, t.Weight, plainStance(t.There), plainStance(t.Back))
 	}
 	return out
+}
+
+func plainStance(s *Stance) []any {
+	if s == nil {
+		return nil
+	}
+	return []any{s.Type, s.Strength, s.Trust, s.TypeByWorld, said(s.Familiarity, -1)}
 }
 
 func FuzzReadNodeLink(f *testing.F) {

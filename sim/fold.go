@@ -3,7 +3,6 @@ package sim
 import (
 	"encoding/json"
 	"fmt"
-	"slices"
 
 	"github.com/literaryai/dramatis"
 )
@@ -145,6 +144,3 @@ func idsOf[T any](things []T, id func(*T) dramatis.ID) []dramatis.ID {
 	}
 	return ids
 }
-
-// without reports whether none of ids is id.
-func without(ids []dramatis.ID, id dramatis.ID) bool { return !slices.Contains(ids, id) }

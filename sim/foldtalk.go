@@ -1,7 +1,6 @@
 package sim
 
 import (
-	"maps"
 	"slices"
 
 	"github.com/literaryai/dramatis"
@@ -151,8 +150,10 @@ func (s *State) deleteMemories(p dramatis.MemoryDeleted) error {
 	if err := allKnown("memory", s.Memories, p.MemoryIDs); err != nil {
 		return err
 	}
-	gone := func(id dramatis.ID) bool { return !without(p.MemoryIDs, id) }
-	maps.DeleteFunc(s.Memories, func(id dramatis.ID, _ dramatis.Memory) bool { return gone(id) })
+	gone := oneOf(p.MemoryIDs)
+	for _, id := range p.MemoryIDs {
+		delete(s.Memories, id)
+	}
 	for id, m := range s.Memories {
 		if m.MergedInto == nil && len(m.Evidence) == 0 {
 			continue

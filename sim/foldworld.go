@@ -67,13 +67,14 @@ func (s *State) deleteCharacters(p dramatis.CharacterDeleted) error {
 	if err := allKnown("character", s.Characters, p.CharacterIDs); err != nil {
 		return err
 	}
-	gone := p.CharacterIDs
-	maps.DeleteFunc(s.Characters, func(id dramatis.ID, _ dramatis.Character) bool { return !without(gone, id) })
-	maps.DeleteFunc(s.Relationships, func(_ dramatis.ID, r dramatis.Relationship) bool {
-		return !without(gone, r.FromID) || !without(gone, r.ToID)
-	})
-	maps.DeleteFunc(s.Visitors, func(_ dramatis.ID, v dramatis.Visitor) bool { return !without(gone, v.CharacterID) })
-	maps.DeleteFunc(s.Memories, func(_ dramatis.ID, m dramatis.Memory) bool { return !without(gone, m.CharacterID) })
+	gone := make(map[dramatis.ID]bool, len(p.CharacterIDs))
+	for _, id := range p.CharacterIDs {
+		gone[id] = true
+		delete(s.Characters, id)
+	}
+	maps.DeleteFunc(s.Relationships, func(_ dramatis.ID, r dramatis.Relationship) bool { return gone[r.FromID] || gone[r.ToID] })
+	maps.DeleteFunc(s.Memories, func(_ dramatis.ID, m dramatis.Memory) bool { return gone[m.CharacterID] })
+	maps.DeleteFunc(s.Visitors, func(_ dramatis.ID, v dramatis.Visitor) bool { return gone[v.CharacterID] })
 	return nil
 }
 
@@ -112,7 +113,20 @@ func (s *State) deleteRelationships(p dramatis.RelationshipDeleted) error {
 	if err := allKnown("visitor", s.Visitors, p.VisitorIDs); err != nil {
 		return err
 	}
-	maps.DeleteFunc(s.Relationships, func(id dramatis.ID, _ dramatis.Relationship) bool { return !without(p.RelationshipIDs, id) })
-	maps.DeleteFunc(s.Visitors, func(id dramatis.ID, _ dramatis.Visitor) bool { return !without(p.VisitorIDs, id) })
+	for _, id := range p.RelationshipIDs {
+		delete(s.Relationships, id)
+	}
+	for _, id := range p.VisitorIDs {
+		delete(s.Visitors, id)
+	}
 	return nil
+}
+
+// oneOf reports of an id whether it is among some.
+func oneOf(ids []dramatis.ID) func(dramatis.ID) bool {
+	known := make(map[dramatis.ID]bool, len(ids))
+	for _, id := range ids {
+		known[id] = true
+	}
+	return func(id dramatis.ID) bool { return known[id] }
 }

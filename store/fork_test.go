@@ -23,6 +23,7 @@ func notForked() map[string]string {
 		"logins": "likewise", "api_keys": "likewise",
 		"idempotency_keys": "belong to users' requests",
 		"documents":        "their owner's, and of no world", "document_chunks": "likewise", "document_chapters": "likewise", "document_analyses": "likewise",
+		"import_pieces":    "files on their way into worlds",
 		"goose_db_version": "the migrations' own",
 	}
 }

@@ -21,7 +21,7 @@ func (f *forking) fill(ctx context.Context) error {
 		{"conversations", f.writeConversations},
 		{"messages", f.writeMessages},
 		{"memories", f.writeMemories},
-		{"vectors", f.writeVectors},
+		{"vectors", func(ctx context.Context) error { return f.from.vectors(ctx, f) }},
 		{"ticks and threads", f.writeTicks},
 	} {
 		if err := write.do(ctx); err != nil {

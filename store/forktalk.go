@@ -4,8 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-
-	"github.com/jackc/pgx/v5"
+	"maps"
 
 	"github.com/literaryai/dramatis"
 	"github.com/literaryai/dramatis/sim"
@@ -19,48 +18,28 @@ func conversationSheet() sheet {
 	}}
 }
 
-// writeConversations writes them as they are once the fork's own first events have paused what was under way. Users who
-// have left meanwhile are left out, as they are of the other world's rows.
-func (f *forking) writeConversations(ctx context.Context) error {
-	users, err := f.usersLeft(ctx)
-	if err != nil {
+// writeConversations writes them as they are once the new world's own first events have paused what was under way. Users
+// who have no account here, or no longer, are left out.
+func (f *forking) writeConversations(ctx context.Context) (err error) {
+	if f.here, err = f.from.users(ctx, f); err != nil {
 		return err
 	}
 	talks := sim.InOrder(f.state.Conversations, sim.NumberOfConversation)
-	return copyAll(ctx, f.tx, conversationSheet(), talks, func(c *dramatis.Conversation) []any {
-		if interrupted(c) {
+	return copyAll(ctx, f.tx, conversationSheet(), talks, func(talk *dramatis.Conversation) []any {
+		c, _ := f.withoutStrangers(*talk)
+		if interrupted(&c) {
 			c.State, c.Attached, c.PauseReason = dramatis.TalkPaused, false, pausedByFork
 		}
-		people := make([]dramatis.ID, len(c.Participants))
-		for i, p := range c.Participants {
-			people[i] = p.CharacterID
-		}
 		user := c.UserID
-		if user != nil && !users[*user] {
+		if user != nil && !f.here[*user] {
 			user = nil
 		}
 		return []any{
 			c.ID, c.EcosystemID, c.Number, c.Kind, c.State, c.Tick, c.Attached, c.Topic, c.Setting, c.Mood, c.Goal, c.SpeakerOrder,
-			c.MaxTurns, c.Participants, people, user, c.Turn, c.PauseReason, c.NextSpeaker, c.EndReason, c.WorldTime,
+			c.MaxTurns, c.Participants, presentIDs(&c), user, c.Turn, c.PauseReason, c.NextSpeaker, c.EndReason, c.WorldTime,
 			c.CreatedAt, c.EndedAt,
 		}
 	})
-}
-
-// usersLeft are those who talked with somebody and still have an account.
-func (f *forking) usersLeft(ctx context.Context) (map[dramatis.ID]bool, error) {
-	asked := []dramatis.ID{}
-	for _, c := range f.state.Conversations {
-		if c.UserID != nil {
-			asked = append(asked, *c.UserID)
-		}
-	}
-	found, err := collect(ctx, f.tx, pgx.RowTo[dramatis.ID], `SELECT id FROM users WHERE id = ANY($1)`, asked)
-	left := make(map[dramatis.ID]bool, len(found))
-	for _, id := range found {
-		left[id] = true
-	}
-	return left, err
 }
 
 func messageSheet() sheet {
@@ -70,53 +49,48 @@ func messageSheet() sheet {
 	}}
 }
 
-// reasonsRow is why a line of the other world was said, which no event tells.
+// reasonsRow is why a line was said, which no event tells, as the tables keep it.
 type reasonsRow struct {
-	ID       dramatis.ID
-	Text     string
-	Action   string
-	Revision int
+	ID       dramatis.ID // of the line
 	Recalled json.RawMessage
 	Terms    json.RawMessage
 	Lore     json.RawMessage
 }
 
-// writeMessages writes what was said, with the reasons of each line that still reads the same in the other world.
+// noReasons are those of a line that has none.
+func noReasons(line dramatis.ID) reasonsRow {
+	return reasonsRow{ID: line, Recalled: json.RawMessage(`[]`), Terms: json.RawMessage(`{}`), Lore: json.RawMessage(`[]`)}
+}
+
+// writeMessages writes what was said: first the lines whose reasons the origin knows, then the rest.
 func (f *forking) writeMessages(ctx context.Context) error {
-	return f.inPairs(ctx, func(id dramatis.ID) bool { _, said := f.state.Messages[id]; return said }, func(page []pair) error {
-		reasons, err := f.reasons(ctx, page)
-		if err != nil {
-			return err
-		}
+	written := make(map[dramatis.ID]bool, len(f.state.Messages))
+	err := f.from.reasons(ctx, f, func(page []reasonsRow) error {
 		rows := make([][]any, len(page))
-		for i, p := range page {
-			m := f.state.Messages[p.id]
-			why := reasons[p.old]
-			if why.ID != p.old || why.Text != m.Text || why.Action != m.Action || why.Revision != m.Revision {
-				why = reasonsRow{Recalled: json.RawMessage(`[]`), Terms: json.RawMessage(`{}`), Lore: json.RawMessage(`[]`)}
-			}
-			changes := m.RelationshipChanges
-			if changes == nil {
-				changes = []dramatis.BondDelta{}
-			}
-			rows[i] = []any{
-				m.ID, m.EcosystemID, m.ConversationID, m.Conversation, m.Turn, m.Speaker, m.Text, m.Action, m.Emotion, m.Act, m.AddressedTo,
-				m.WhisperTo, m.Revision, changes, m.Model, f.ids.rewrite(why.Recalled), f.ids.rewrite(why.Terms), f.ids.rewrite(why.Lore),
-				m.Tick, m.WorldTime, m.CreatedAt,
-			}
+		for i := range page {
+			rows[i], written[page[i].ID] = f.messageRow(&page[i]), true
 		}
 		return f.tx.copyRows(ctx, messageSheet(), rows)
 	})
+	if err != nil {
+		return err
+	}
+	rest := maps.Clone(f.state.Messages)
+	maps.DeleteFunc(rest, func(id dramatis.ID, _ dramatis.Message) bool { return written[id] })
+	return copyAll(ctx, f.tx, messageSheet(), sim.InOrder(rest, sim.NumberOfMessage), func(m *dramatis.Message) []any {
+		why := noReasons(m.ID)
+		return f.messageRow(&why)
+	})
 }
 
-func (f *forking) reasons(ctx context.Context, page []pair) (map[dramatis.ID]reasonsRow, error) {
-	found, err := collect(ctx, f.tx, pgx.RowToStructByPos[reasonsRow],
-		`SELECT id, text, action, revision, recalled, terms, lore FROM messages WHERE id = ANY($1)`, oldIDs(page))
-	byID := make(map[dramatis.ID]reasonsRow, len(found))
-	for _, why := range found {
-		byID[why.ID] = why
+// messageRow is a line as its table keeps it.
+func (f *forking) messageRow(why *reasonsRow) []any {
+	m := f.state.Messages[why.ID]
+	return []any{
+		m.ID, m.EcosystemID, m.ConversationID, m.Conversation, m.Turn, m.Speaker, m.Text, m.Action, m.Emotion, m.Act, m.AddressedTo,
+		m.WhisperTo, m.Revision, orNone(m.RelationshipChanges), m.Model, why.Recalled, why.Terms, why.Lore,
+		m.Tick, m.WorldTime, m.CreatedAt,
 	}
-	return byID, err
 }
 
 // historyRows are the entries that a change of bonds comes to: of those between characters, and of those to visitors.

@@ -91,6 +91,7 @@ func New(config Config, deps Deps) *Worker {
 		handle(w.fork, nil),
 		handle(w.analyze, nil),
 		handle(w.project, nil),
+		handle(w.importArchive, w.buryImport),
 	)
 	return w
 }

@@ -65,7 +65,7 @@ func TestSecretsAreNeededOutsideUp(t *testing.T) {
 	t.Parallel()
 	for command, needs := range map[string][]string{
 		cmdUp: nil, cmdHealth: nil, cmdAPI: {"DATABASE_URL", "REDIS_URL", "SECRET_KEY"}, cmdWorker: {"DATABASE_URL", "REDIS_URL"},
-		cmdScheduler: {"DATABASE_URL", "REDIS_URL"}, cmdMigrate: {"DATABASE_URL"}, cmdUser: {"DATABASE_URL"}, cmdImport: {"DATABASE_URL"}, cmdRebuild: {"DATABASE_URL"},
+		cmdScheduler: {"DATABASE_URL", "REDIS_URL"}, cmdMigrate: {"DATABASE_URL"}, cmdUser: {"DATABASE_URL"}, cmdImport: {"DATABASE_URL"}, cmdExport: {"DATABASE_URL"}, cmdRebuild: {"DATABASE_URL"},
 	} {
 		_, err := Load(environment(), nil, command)
 		if (err == nil) != (len(needs) == 0) {

@@ -46,6 +46,7 @@ const (
 	cmdMigrate   = "migrate"
 	cmdUser      = "user"
 	cmdImport    = "import"
+	cmdExport    = "export"
 	cmdRebuild   = "rebuild"
 	cmdHealth    = "health"
 	cmdReplay    = "replay"
@@ -55,7 +56,7 @@ const (
 // settings is the table.
 func settings() []setting {
 	servers := []string{cmdUp, cmdAPI, cmdWorker, cmdScheduler}
-	everyone := slices.Concat(servers, []string{cmdMigrate, cmdUser, cmdImport, cmdHealth, cmdReplay, cmdRebuild})
+	everyone := slices.Concat(servers, []string{cmdMigrate, cmdUser, cmdImport, cmdExport, cmdHealth, cmdReplay, cmdRebuild})
 	return slices.Concat([]setting{
 		{
 			env: "DRAMATIS_ADDR", flag: "addr", fallback: "127.0.0.1:8080", usedBy: []string{cmdUp, cmdAPI, cmdHealth},
@@ -81,7 +82,7 @@ func settings() []setting {
 			},
 		},
 		{
-			env: "DATABASE_URL", url: true, neededBy: []string{cmdAPI, cmdWorker, cmdScheduler, cmdMigrate, cmdUser, cmdImport, cmdReplay, cmdRebuild},
+			env: "DATABASE_URL", url: true, neededBy: []string{cmdAPI, cmdWorker, cmdScheduler, cmdMigrate, cmdUser, cmdImport, cmdExport, cmdReplay, cmdRebuild},
 			doc: "PostgreSQL 14 or later, postgres://user:password@host:5432/name; up brings its own when this is not set, " +
 				"and writes its URL to connection.env in its data directory",
 			apply: setDatabase,

@@ -116,8 +116,21 @@ func joinIt(t *testing.T, p *program, dir string) {
 		return string(out)
 	}
 	network := `{"nodes":[{"id":"A"},{"id":"B"}],"links":[{"source":"A","target":"B","value":3}]}`
-	if out := run(network, "import", "-", "--name", "Two"); !strings.Contains(out, `made the world "Two"`) {
+	out := run(network, "import", "-", "--name", "Two")
+	if !strings.Contains(out, `made the world "Two"`) {
 		t.Errorf("import says %s", out)
+	}
+	_, id, _ := strings.Cut(strings.TrimSpace(out), `"Two", `)
+	file := filepath.Join(t.TempDir(), "two.zip")
+	run("", "export", id, "-o", file)
+	if out := run("", "import", file, "--name", "Three"); !strings.Contains(out, `made the world "Three"`) {
+		t.Errorf("the import of an archive says %s", out)
+	}
+	if out := run(run("", "export", id, "--format", "json"), "import", "-"); !strings.Contains(out, `made the world "Two"`) {
+		t.Errorf("the import of an exported network says %s", out)
+	}
+	if out := run("", "export", id, "--format", "markdown"); !strings.Contains(out, "# Two") {
+		t.Errorf("the story is %s", out)
 	}
 	run("another password\n", "user", "create", "victor", "--email", "victor@example.org", "--role", "viewer", "--password-stdin")
 	run("", "user", "role", "victor", "creator")
