@@ -19,6 +19,7 @@ func payloads() []dramatis.Payload {
 		dramatis.ThreadChanged{},
 		dramatis.CharacterCreated{}, dramatis.CharacterChanged{}, dramatis.CharacterDeleted{},
 		dramatis.EcosystemChanged{}, dramatis.EcosystemPaused{}, dramatis.EcosystemResumed{},
+		dramatis.ScenarioChanged{},
 	}
 }
 

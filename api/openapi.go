@@ -61,6 +61,7 @@ func newHuma(engine *gin.Engine, version string) huma.API {
 				{Name: "characters", Description: "The people who live in a world"},
 				{Name: "relationships", Description: "How one character stands to another"},
 				{Name: "conversations", Description: "What is said"},
+				{Name: "scenarios", Description: "Scenes as they are set up, to be played again and again"},
 				{Name: "jobs", Description: "Work that goes on after the answer"},
 				{Name: "events", Description: "What happens, as it happens"},
 				{Name: "health", Description: "How the server is"},

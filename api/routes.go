@@ -85,6 +85,20 @@ func (s *Server) routes() {
 	route(talks, "POST /conversations/{id}/resume", "resumeConversation", "Let it go on", s.resumeConversation, on("conversation", editor), fails(409))
 	route(talks, "GET /conversations/{id}/events", "watchConversation", "Watch a conversation, or read its log", s.watchConversation, on("conversation", viewer), eventStream)
 
+	scenarios := area{s, "scenarios"}
+	route(scenarios, "GET /scenarios", "listScenarios", "List the scenarios of a world", s.listScenarios, fails(404))
+	route(scenarios, "POST /scenarios", "createScenario", "Keep the set-up of a scene", s.createScenario, created, fails(403, 404))
+	route(scenarios, "POST /scenarios/import", "importScenario", "Take a scenario in from a file", s.importScenario, created, fails(403, 404), scenarioRequest)
+	route(scenarios, "GET /scenarios/{id}", "getScenario", "Read a scenario", s.getScenario, on("scenario", viewer))
+	route(scenarios, "PUT /scenarios/{id}", "updateScenario", "Change a scenario", s.updateScenario, on("scenario", editor), partial, fails(409, 412))
+	route(scenarios, "DELETE /scenarios/{id}", "deleteScenario", "Delete a scenario", s.deleteScenario, on("scenario", editor))
+	route(scenarios, "POST /scenarios/{id}/start", "startScenario", "Begin the scene", s.startScenario, on("scenario", editor), created)
+	route(scenarios, "POST /scenarios/{id}/duplicate", "duplicateScenario", "Make a copy", s.duplicateScenario, on("scenario", editor), created)
+	route(scenarios, "POST /scenarios/{id}/share", "shareScenario", "Make a link by which anybody may read it", s.shareScenario, on("scenario", editor), created, about(describeShare))
+	route(scenarios, "DELETE /scenarios/{id}/share", "withdrawScenario", "Take the link back", s.withdrawScenario, on("scenario", editor))
+	route(scenarios, "GET /scenarios/{id}/export", "exportScenario", "Read it as a file that another world can take in", s.exportScenario, on("scenario", viewer))
+	route(scenarios, "GET /shared/{token}", "getShared", "Read a scenario by its link", s.getShared, open, unlisted, fails(404))
+
 	jobs := area{s, "jobs"}
 	route(jobs, "GET /jobs", "listJobs", "List jobs", s.listJobs, fails(404))
 	route(jobs, "GET /jobs/{id}", "getJob", "Read a job", s.getJob, on("job", viewer))

@@ -101,3 +101,13 @@ func (s *State) deleteRelationships(p dramatis.RelationshipDeleted) error {
 	maps.DeleteFunc(s.Relationships, func(id dramatis.ID, _ dramatis.Relationship) bool { return !without(p.RelationshipIDs, id) })
 	return nil
 }
+
+// setScenario takes over what an author set up, or takes it away. Its cast may name people who are gone.
+func (s *State) setScenario(p dramatis.ScenarioChanged) error {
+	if p.Change == dramatis.ChangeDeleted {
+		delete(s.Scenarios, p.Scenario.ID)
+		return nil
+	}
+	s.Scenarios[p.Scenario.ID] = p.Scenario
+	return nil
+}
