@@ -63,6 +63,7 @@ func newHuma(engine *gin.Engine, version string) huma.API {
 				{Name: "conversations", Description: "What is said"},
 				{Name: "scenarios", Description: "Scenes as they are set up, to be played again and again"},
 				{Name: "jobs", Description: "Work that goes on after the answer"},
+				{Name: "search", Description: "Where something is said"},
 				{Name: "events", Description: "What happens, as it happens"},
 				{Name: "health", Description: "How the server is"},
 			},

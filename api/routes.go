@@ -106,6 +106,9 @@ func (s *Server) routes() {
 	route(jobs, "POST /jobs/{id}/retry", "retryJob", "Try a failed job again", s.retryJob, on("job", editor), fails(409))
 	route(jobs, "GET /jobs/{id}/events", "watchJob", "Watch a job until it is done", s.watchJob, on("job", viewer), jobStream)
 
+	finding := area{s, "search"}
+	route(finding, "GET /search", "search", "Find worlds, people, lines and documents by their words", s.search, fails(404), about(describeSearch))
+
 	everything := area{s, "events"}
 	route(everything, "GET /events", "watchEverything", "Watch every world you may see", s.watchEverything, everythingStream)
 }

@@ -33,7 +33,27 @@ CREATE TABLE scenario_shares (
 
 ALTER TABLE conversations ADD scenario_id uuid; -- what was played; the scenario may be gone
 
+-- Search. Every text is indexed with a word for its world, which no text can hold, as words have no spaces: so the one index
+-- of all worlds is asked for the words of somebody's own only, however common they are elsewhere. It makes search fast; who
+-- may see what is asked beside it.
+CREATE FUNCTION words_in(world uuid, said text) RETURNS tsvector LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN to_tsvector('simple', said) || array_to_tsvector(ARRAY['@ ' || world::text]);
+
+CREATE FUNCTION world_word(world uuid) RETURNS tsquery LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN ('''@ ' || world::text || '''')::tsquery;
+
+-- What there is to find of a character, their name apart: description, tags, and every text of the persona.
+CREATE FUNCTION person_text(description text, tags text[], persona jsonb) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN concat_ws(E'\n', nullif(description, ''), nullif(array_to_string(tags, ', '), ''),
+    (SELECT string_agg(value #>> '{}', E'\n') FROM jsonb_path_query(persona, 'strict $.**') AS value WHERE jsonb_typeof(value) = 'string'));
+
+-- Lines come many a second: what is new is put on a list (fastupdate), kept short as each search reads all of it.
+CREATE INDEX messages_words ON messages USING gin (words_in(ecosystem_id, text || ' ' || action)) WITH (gin_pending_list_limit = 1024);
+CREATE INDEX characters_words ON characters USING gin (words_in(ecosystem_id, name || ' ' || person_text(description, tags, persona)));
+
 -- +goose Down
 
+DROP INDEX characters_words, messages_words;
+DROP FUNCTION person_text, world_word, words_in;
 ALTER TABLE conversations DROP scenario_id;
 DROP TABLE scenario_shares, scenarios;
