@@ -41,6 +41,7 @@ func (s *Server) routes() {
 	route(worlds, "GET /ecosystems/{id}/usage", "getUsage", "Add up what a world used of the models", s.getUsage, on("ecosystem", viewer))
 	route(worlds, "GET /ecosystems/{id}/estimate", "estimateTicks", "Forecast what ticks to come will cost", s.getEstimate, on("ecosystem", viewer))
 	route(worlds, "GET /ecosystems/{id}/overview", "getOverview", "Count what is in a world", s.getOverview, on("ecosystem", viewer))
+	route(worlds, "GET /ecosystems/{id}/digest", "getDigest", "Read what happened while you were away", s.digest, on("ecosystem", viewer), about(describeDigest), tagged)
 	route(worlds, "GET /ecosystems/{id}/knowledge", "askKnowledge", "Ask who knows something, and how", s.knowledge, on("ecosystem", viewer))
 	route(worlds, "GET /ecosystems/{id}/graph", "getGraph", "Read characters and bonds as a network", s.getGraph, on("ecosystem", viewer))
 	route(worlds, "GET /ecosystems/{id}/graph/structure", "getStructure", "Read communities, centrality, bridges and triads", s.getStructure, on("ecosystem", viewer))

@@ -51,7 +51,7 @@ type Found struct {
 }
 
 // mostFound is how many of one kind are weighed: the newest of all that fit, so that a common word costs no more.
-const mostFound = "2000"
+const mostFound = "1000"
 
 // The parts of a search: who may see what, and then what is found of each kind. $1 is the user, $2 the world, $3 the words.
 const (
