@@ -6,12 +6,14 @@ import (
 	"github.com/literaryai/dramatis"
 )
 
+const describePartial = "What is left out stays as it is, and what only the world changes is ignored, so what GET shows can be sent back."
+
 // routes is every route of the API. Where {id} names something in a world, on says what the caller must be there; where
 // the world is named in the body or the query, the handler asks.
 func (s *Server) routes() {
 	const viewer, editor, owner = dramatis.AccessViewer, dramatis.AccessEditor, dramatis.AccessOwner
 	created, accepted := status(http.StatusCreated), status(http.StatusAccepted)
-	partial := about("What is left out stays as it is, and what only the world changes is ignored, so what GET shows can be sent back.")
+	partial := about(describePartial)
 
 	auth := area{s, "auth"}
 	route(auth, "POST /auth/register", "register", "Make an account", s.register, open, created, fails(409, 429))
@@ -86,19 +88,7 @@ func (s *Server) routes() {
 	route(talks, "POST /conversations/{id}/resume", "resumeConversation", "Let it go on", s.resumeConversation, on("conversation", editor), fails(409))
 	route(talks, "GET /conversations/{id}/events", "watchConversation", "Watch a conversation, or read its log", s.watchConversation, on("conversation", viewer), eventStream)
 
-	scenarios := area{s, "scenarios"}
-	route(scenarios, "GET /scenarios", "listScenarios", "List the scenarios of a world", s.listScenarios, fails(404))
-	route(scenarios, "POST /scenarios", "createScenario", "Keep the set-up of a scene", s.createScenario, created, fails(403, 404))
-	route(scenarios, "POST /scenarios/import", "importScenario", "Take a scenario in from a file", s.importScenario, created, fails(403, 404), scenarioRequest)
-	route(scenarios, "GET /scenarios/{id}", "getScenario", "Read a scenario", s.getScenario, on("scenario", viewer))
-	route(scenarios, "PUT /scenarios/{id}", "updateScenario", "Change a scenario", s.updateScenario, on("scenario", editor), partial, fails(409, 412))
-	route(scenarios, "DELETE /scenarios/{id}", "deleteScenario", "Delete a scenario", s.deleteScenario, on("scenario", editor))
-	route(scenarios, "POST /scenarios/{id}/start", "startScenario", "Begin the scene", s.startScenario, on("scenario", editor), created)
-	route(scenarios, "POST /scenarios/{id}/duplicate", "duplicateScenario", "Make a copy", s.duplicateScenario, on("scenario", editor), created)
-	route(scenarios, "POST /scenarios/{id}/share", "shareScenario", "Make a link by which anybody may read it", s.shareScenario, on("scenario", editor), created, about(describeShare))
-	route(scenarios, "DELETE /scenarios/{id}/share", "withdrawScenario", "Take the link back", s.withdrawScenario, on("scenario", editor))
-	route(scenarios, "GET /scenarios/{id}/export", "exportScenario", "Read it as a file that another world can take in", s.exportScenario, on("scenario", viewer))
-	route(scenarios, "GET /shared/{token}", "getShared", "Read a scenario by its link", s.getShared, open, unlisted, fails(404))
+	s.scenarioRoutes()
 
 	jobs := area{s, "jobs"}
 	route(jobs, "GET /jobs", "listJobs", "List jobs", s.listJobs, fails(404))
@@ -112,4 +102,24 @@ func (s *Server) routes() {
 
 	everything := area{s, "events"}
 	route(everything, "GET /events", "watchEverything", "Watch every world you may see", s.watchEverything, everythingStream)
+}
+
+// scenarioRoutes are those of scenes as they are set up.
+func (s *Server) scenarioRoutes() {
+	const viewer, editor = dramatis.AccessViewer, dramatis.AccessEditor
+	created := status(http.StatusCreated)
+
+	scenarios := area{s, "scenarios"}
+	route(scenarios, "GET /scenarios", "listScenarios", "List the scenarios of a world", s.listScenarios, fails(404))
+	route(scenarios, "POST /scenarios", "createScenario", "Keep the set-up of a scene", s.createScenario, created, fails(403, 404))
+	route(scenarios, "POST /scenarios/import", "importScenario", "Take a scenario in from a file", s.importScenario, created, fails(403, 404), scenarioRequest)
+	route(scenarios, "GET /scenarios/{id}", "getScenario", "Read a scenario", s.getScenario, on("scenario", viewer))
+	route(scenarios, "PUT /scenarios/{id}", "updateScenario", "Change a scenario", s.updateScenario, on("scenario", editor), about(describePartial), fails(409, 412))
+	route(scenarios, "DELETE /scenarios/{id}", "deleteScenario", "Delete a scenario", s.deleteScenario, on("scenario", editor))
+	route(scenarios, "POST /scenarios/{id}/start", "startScenario", "Begin the scene", s.startScenario, on("scenario", editor), created)
+	route(scenarios, "POST /scenarios/{id}/duplicate", "duplicateScenario", "Make a copy", s.duplicateScenario, on("scenario", editor), created)
+	route(scenarios, "POST /scenarios/{id}/share", "shareScenario", "Make a link by which anybody may read it", s.shareScenario, on("scenario", editor), created, about(describeShare))
+	route(scenarios, "DELETE /scenarios/{id}/share", "withdrawScenario", "Take the link back", s.withdrawScenario, on("scenario", editor))
+	route(scenarios, "GET /scenarios/{id}/export", "exportScenario", "Read it as a file that another world can take in", s.exportScenario, on("scenario", viewer))
+	route(scenarios, "GET /shared/{token}", "getShared", "Read a scenario by its link", s.getShared, open, unlisted, fails(404))
 }

@@ -146,7 +146,28 @@ func TestBadSearchesAreNamed(t *testing.T) {
 		}
 	}
 	p.do("GET", "/api/v1/search?q=a%00b", nil).want(400).problem()
+	p.do("GET", "/api/v1/search?q=a%ffb", nil).want(422).problem()
 	p.do("GET", "/api/v1/search?q=x&ecosystem_id="+dramatis.NewID().String(), nil).want(404).problem()
+}
+
+// A lorebook may be longer than what can be indexed. It is kept, and the beginning of it is found.
+func TestALongPersonaIsFoundByItsBeginning(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	p := s.user("owner", dramatis.RoleCreator)
+	w := p.world()
+	var book []any
+	for entry := range 230 {
+		var text strings.Builder
+		for word := range 400 {
+			fmt.Fprintf(&text, "w%dx%d ", entry, word)
+		}
+		book = append(book, map[string]any{"keys": []string{"key"}, "content": text.String()})
+	}
+	p.do("PUT", "/api/v1/characters/"+w.people[0].String(), map[string]any{"persona": map[string]any{"lorebook": book}}).want(200)
+	if got := p.find("w0x399"); len(got) != 1 || got[0].Title != "Valjean" {
+		t.Errorf("of the beginning there is %+v", got)
+	}
 }
 
 // Of a whisper, even that it is there is found only by who may read it: the world's editors, and who whispered.

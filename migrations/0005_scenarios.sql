@@ -42,10 +42,11 @@ RETURN to_tsvector('simple', said) || array_to_tsvector(ARRAY['@ ' || world::tex
 CREATE FUNCTION world_word(world uuid) RETURNS tsquery LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN ('''@ ' || world::text || '''')::tsquery;
 
--- What there is to find of a character, their name apart: description, tags, and every text of the persona.
+-- What there is to find of a character, their name apart: description, tags, and every text of the persona. A lorebook may be
+-- longer than what Postgres can index at once, so the end of it may not be found.
 CREATE FUNCTION person_text(description text, tags text[], persona jsonb) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN concat_ws(E'\n', nullif(description, ''), nullif(array_to_string(tags, ', '), ''),
-    (SELECT string_agg(value #>> '{}', E'\n') FROM jsonb_path_query(persona, 'strict $.**') AS value WHERE jsonb_typeof(value) = 'string'));
+RETURN left(concat_ws(E'\n', nullif(description, ''), nullif(array_to_string(tags, ', '), ''),
+    (SELECT string_agg(value #>> '{}', E'\n') FROM jsonb_path_query(persona, 'strict $.**') AS value WHERE jsonb_typeof(value) = 'string')), 100000);
 
 -- Lines come many a second: what is new is put on a list (fastupdate), kept short as each search reads all of it.
 CREATE INDEX messages_words ON messages USING gin (words_in(ecosystem_id, text || ' ' || action)) WITH (gin_pending_list_limit = 1024);

@@ -62,13 +62,13 @@ const (
 		WHERE m.user_id = $1 AND ($2::uuid IS NULL OR m.ecosystem_id = $2))`
 
 	searchWorlds = `
-	SELECT 4, e.id, e.id, mine.name, e.name, NULL::uuid, 0, e.description,
+	SELECT 4, e.id, e.id, mine.name, e.name, NULL::uuid, 0, 0, e.description,
 		setweight(to_tsvector('simple', e.name), 'A') || to_tsvector('simple', e.description)
 	FROM mine JOIN ecosystems e ON e.id = mine.world
 	WHERE to_tsvector('simple', e.name || ' ' || e.description) @@ $3::text::tsquery`
 
 	searchPeople = `
-	SELECT 3, id, world, world_name, title, NULL::uuid, 0, said, setweight(to_tsvector('simple', title), 'A') || to_tsvector('simple', said)
+	SELECT 3, id, world, world_name, title, NULL::uuid, 0, 0, said, setweight(to_tsvector('simple', title), 'A') || to_tsvector('simple', said)
 	FROM (
 		SELECT c.id, mine.world, mine.name AS world_name, c.name AS title, person_text(c.description, c.tags, c.persona) AS said
 		FROM mine JOIN characters c ON c.ecosystem_id = mine.world
@@ -78,7 +78,7 @@ const (
 	// Whispers are found by who may read them: editors, and whoever whispered. The innermost query has no order, so that it can
 	// only be answered by the index of words.
 	searchLines = `
-	SELECT 2, id, world, world_name, title, conversation_id, turn, said, to_tsvector('simple', said)
+	SELECT 2, id, world, world_name, title, conversation_id, turn, 0, said, to_tsvector('simple', said)
 	FROM (
 		SELECT l.*, mine.name AS world_name FROM mine CROSS JOIN LATERAL (
 			SELECT id, ecosystem_id AS world, conversation_id, turn, speaker ->> 'name' AS title, concat_ws(' ', text, action) AS said
@@ -92,14 +92,14 @@ const (
 // selectFound ranks what the parts find, takes a page of it, and cuts snippets of that page only.
 func selectFound(parts []string) string {
 	return `
-	WITH` + searchMine + `, found (place, id, world, world_name, title, conversation_id, turn, said, words) AS (` + strings.Join(parts, `
+	WITH` + searchMine + `, found (place, id, world, world_name, title, conversation_id, turn, chapter, said, words) AS (` + strings.Join(parts, `
 	UNION ALL`) + `
 	), ranked AS (
 		SELECT *, (ts_rank(words, $3::text::tsquery, 1) * 1000000)::bigint AS rank FROM found
 	), page AS (
 		SELECT * FROM ranked WHERE (rank, place, id) < ($4, $5, $6) ORDER BY rank DESC, place DESC, id DESC LIMIT $7
 	)
-	SELECT place, id, world, world_name, title, conversation_id, turn, rank,
+	SELECT place, id, world, world_name, title, conversation_id, turn, chapter, rank,
 		ts_headline('simple', translate(said, $8 || $9, ''), $3::text::tsquery,
 			CASE WHEN length(said) <= 240 THEN 'HighlightAll=true'
 				ELSE 'MaxFragments=2, MinWords=8, MaxWords=24, ShortWord=0, FragmentDelimiter=" … "' END || ', StartSel=' || $8 || ', StopSel=' || $9)
@@ -143,7 +143,7 @@ func scanFound(row pgx.CollectableRow) (Found, error) {
 	var f Found
 	var place int
 	var marked string
-	err := row.Scan(&place, &f.ID, &f.World, &f.WorldName, &f.Title, &f.ConversationID, &f.Turn, &f.Rank, &marked)
+	err := row.Scan(&place, &f.ID, &f.World, &f.WorldName, &f.Title, &f.ConversationID, &f.Turn, &f.Chapter, &f.Rank, &marked)
 	f.Kind = FindKinds()[len(FindKinds())-place]
 	f.Snippet = cutSnippet(marked)
 	return f, err
