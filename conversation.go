@@ -72,6 +72,7 @@ type Conversation struct {
 	MaxTurns     int               `json:"max_turns"`
 	Participants []Participant     `json:"participants"`           // in the order of their places
 	UserID       *ID               `json:"user_id"`                // who talks, in a chat
+	ScenarioID   *ID               `json:"scenario_id,omitempty"`  // the scenario that was played, if it was one; it may be gone
 	Turn         int               `json:"turn"`                   // turns so far
 	PauseReason  string            `json:"pause_reason"`           // what it waits for; while it runs, what it will wait for after its next line
 	NextSpeaker  int               `json:"next_speaker,omitempty"` // the number of who was told to speak next; 0 for nobody

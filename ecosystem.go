@@ -164,6 +164,11 @@ func IsName(s string) bool {
 	return strings.TrimSpace(s) == s && strings.ContainsFunc(s, visible) && !strings.ContainsFunc(s, hidden)
 }
 
+// Says reports whether a text has anything to see in it.
+func Says(s string) bool {
+	return strings.ContainsFunc(s, unicode.IsGraphic) && strings.TrimSpace(s) != ""
+}
+
 // checkText notes a text that is too short, too long, or holds what Postgres cannot keep.
 func checkText(f *Faults, place, s string, least, most int) {
 	n := utf8.RuneCountInString(s)

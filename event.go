@@ -34,6 +34,7 @@ const (
 	EventEcosystemChanged    EventType = "ecosystem.changed"
 	EventEcosystemPaused     EventType = "ecosystem.paused"
 	EventEcosystemResumed    EventType = "ecosystem.resumed"
+	EventScenarioChanged     EventType = "scenario.changed"
 )
 
 // The types of live frames, which have no seq and are never stored.
@@ -228,6 +229,23 @@ type EcosystemPaused struct {
 // EcosystemResumed says that it goes on.
 type EcosystemResumed struct{}
 
+// ScenarioChanged carries the whole of a scenario that an author made, changed or deleted. Scenarios are no part of the
+// story: what is played of them is told by the conversations.
+type ScenarioChanged struct {
+	Scenario Scenario   `json:"scenario"`
+	Change   ChangeKind `json:"change"`
+}
+
+// ChangeKind says what an author did to a thing.
+type ChangeKind string
+
+// The kinds of change.
+const (
+	ChangeCreated ChangeKind = "created"
+	ChangeChanged ChangeKind = "changed"
+	ChangeDeleted ChangeKind = "deleted"
+)
+
 // EventType implements Payload.
 func (TickStarted) EventType() EventType         { return EventTickStarted }
 func (TickClosed) EventType() EventType          { return EventTickClosed }
@@ -253,3 +271,4 @@ func (CharacterDeleted) EventType() EventType    { return EventCharacterDeleted 
 func (EcosystemChanged) EventType() EventType    { return EventEcosystemChanged }
 func (EcosystemPaused) EventType() EventType     { return EventEcosystemPaused }
 func (EcosystemResumed) EventType() EventType    { return EventEcosystemResumed }
+func (ScenarioChanged) EventType() EventType     { return EventScenarioChanged }

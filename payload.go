@@ -19,6 +19,7 @@ func Payloads() []Payload {
 		ThreadChanged{},
 		CharacterCreated{}, CharacterChanged{}, CharacterDeleted{},
 		EcosystemChanged{}, EcosystemPaused{}, EcosystemResumed{},
+		ScenarioChanged{},
 	}
 }
 

@@ -154,20 +154,7 @@ func (s *Server) createConversation(ctx context.Context, in *createConversationI
 		n.Opening = &store.Opening{Character: o.CharacterID, Text: o.Text, Action: o.Action}
 	}
 	talk, begun, err := s.store.StartConversation(ctx, n)
-	if err != nil {
-		return nil, inCast(err)
-	}
-	scene, err := s.store.Scene(ctx, talk.ID)
-	if err != nil {
-		return nil, err
-	}
-	out := &placed[conversationBegun]{Location: "/api/v1/conversations/" + talk.ID.String()}
-	out.Body.Conversation = showConversation(scene)
-	if begun != nil {
-		shown := showJob(begun)
-		out.Body.Job = &shown
-	}
-	return out, nil
+	return s.conversationMade(ctx, talk, begun, err)
 }
 
 // inCast names the places of a refused input as this route calls them: its participants are the cast.

@@ -249,7 +249,7 @@ func TestDownloadsAreNamedSafely(t *testing.T) {
 		`../../etc/passwd"; x="`:      "etc passwd x=.md",
 		"100% \"Ø\" <b>":              "100 Ø b.md",
 		"…":                           "….md",
-		"///":                         "world.md",
+		"///":                         "download.md",
 		strings.Repeat("é", 200):      strings.Repeat("é", 100) + ".md",
 		"a; filename*=UTF-8''evil.sh": "a filename =UTF-8''evil.sh.md",
 	} {

@@ -63,7 +63,8 @@ func (p *person) things(w world) map[string]dramatis.ID {
 		"ecosystems": w.id, "characters": w.people[0], "relationships": w.bond,
 		"conversations": begun.Conversation.ID, "jobs": begun.Job.ID, "messages": p.line(w, begun.Conversation.ID),
 		"auth": dramatis.NewID(), "admin": dramatis.NewID(), // keys and users, of whom no world knows
-		"memories": p.memory(w.people[0], map[string]any{"content": "The candlesticks were a gift."}).ID,
+		"memories":  p.memory(w.people[0], map[string]any{"content": "The candlesticks were a gift."}).ID,
+		"scenarios": p.scenario(w, nil).ID,
 	}
 }
 
@@ -189,7 +190,7 @@ func TestStrangersListNothing(t *testing.T) {
 	w := owner.world()
 	owner.things(w)
 	world := w.id.String()
-	for _, path := range []string{"characters", "relationships", "conversations", "jobs", "events"} {
+	for _, path := range []string{"characters", "relationships", "conversations", "scenarios", "jobs", "events"} {
 		stranger.do("GET", "/api/v1/"+path+"?ecosystem_id="+world, nil).want(404).problem()
 	}
 	mine := stranger.world()
@@ -203,6 +204,9 @@ func TestStrangersListNothing(t *testing.T) {
 			"ecosystem_id": world, "from_character_id": w.people[1], "to_character_id": w.people[0], "relationship_type": "friend"}, 404},
 		"a bond with a foreign character": {"relationships", map[string]any{
 			"ecosystem_id": mine.id, "from_character_id": mine.people[1], "to_character_id": w.people[0], "relationship_type": "friend"}, 422},
+		"a scenario in a foreign world": {"scenarios", map[string]any{"ecosystem_id": world, "title": "A trap"}, 404},
+		"a scenario with a foreign character": {"scenarios", map[string]any{
+			"ecosystem_id": mine.id, "title": "A trap", "cast": []any{map[string]any{"character_id": w.people[0]}}}, 422},
 		"a scene with a foreign character": {"ecosystems/" + mine.id.String() + "/interactions", map[string]any{
 			"participants": []dramatis.ID{mine.people[0], w.people[0]}}, 422},
 	} {

@@ -72,7 +72,7 @@ func (s *Server) observe(c *gin.Context) {
 		route = "none"
 	}
 	s.metrics.request(c.Request.Method, route, c.Writer.Status(), took, isStream(c))
-	s.log.InfoContext(c.Request.Context(), "request", "method", c.Request.Method, "path", c.Request.URL.Path, "route", route,
+	s.log.InfoContext(c.Request.Context(), "request", "method", c.Request.Method, "path", withoutSecrets(c.Request.URL.Path), "route", route,
 		"status", c.Writer.Status(), "bytes", max(0, c.Writer.Size()), "took", took.Round(time.Microsecond),
 		"request_id", requestID(c.Request.Context()))
 }

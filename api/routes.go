@@ -6,12 +6,14 @@ import (
 	"github.com/literaryai/dramatis"
 )
 
+const describePartial = "What is left out stays as it is, and what only the world changes is ignored, so what GET shows can be sent back."
+
 // routes is every route of the API. Where {id} names something in a world, on says what the caller must be there; where
 // the world is named in the body or the query, the handler asks. What makes a model speak is costly, and counts apart.
 func (s *Server) routes() {
 	const viewer, editor, owner = dramatis.AccessViewer, dramatis.AccessEditor, dramatis.AccessOwner
 	created, accepted := status(http.StatusCreated), status(http.StatusAccepted)
-	partial := about("What is left out stays as it is, and what only the world changes is ignored, so what GET shows can be sent back.")
+	partial := about(describePartial)
 
 	auth := area{s, "auth"}
 	route(auth, "POST /auth/register", "register", "Make an account", s.register, open, created, fails(409, 429))
@@ -51,6 +53,7 @@ func (s *Server) routes() {
 	route(worlds, "GET /ecosystems/{id}/usage", "getUsage", "Add up what a world used of the models", s.getUsage, on("ecosystem", viewer))
 	route(worlds, "GET /ecosystems/{id}/estimate", "estimateTicks", "Forecast what ticks to come will cost", s.getEstimate, on("ecosystem", viewer))
 	route(worlds, "GET /ecosystems/{id}/overview", "getOverview", "Count what is in a world", s.getOverview, on("ecosystem", viewer))
+	route(worlds, "GET /ecosystems/{id}/digest", "getDigest", "Read what happened while you were away", s.digest, on("ecosystem", viewer), about(describeDigest), tagged)
 	route(worlds, "GET /ecosystems/{id}/knowledge", "askKnowledge", "Ask who knows something, and how", s.knowledge, on("ecosystem", viewer))
 	route(worlds, "GET /ecosystems/{id}/graph", "getGraph", "Read characters and bonds as a network", s.getGraph, on("ecosystem", viewer), cached)
 	route(worlds, "GET /ecosystems/{id}/graph/structure", "getStructure", "Read communities, centrality, bridges and triads", s.getStructure, on("ecosystem", viewer), cached)
@@ -118,12 +121,17 @@ func (s *Server) routes() {
 	route(papers, "POST /documents/{id}/cast", "findCast", "Find the people of a document, and their ties", s.findCast, own, analysed[foundCast](describeAnalysis))
 	route(papers, "POST /documents/{id}/cast/accept", "acceptCast", "Take people of a document into a world", s.acceptCast, own, created, fails(403, 404, 409), about(describeCast))
 
+	s.scenarioRoutes()
+
 	jobs := area{s, "jobs"}
 	route(jobs, "GET /jobs", "listJobs", "List jobs", s.listJobs, fails(404))
 	route(jobs, "GET /jobs/{id}", "getJob", "Read a job", s.getJob, on("job", viewer))
 	route(jobs, "POST /jobs/{id}/cancel", "cancelJob", "Ask a job to stop", s.cancelJob, on("job", editor), fails(409))
 	route(jobs, "POST /jobs/{id}/retry", "retryJob", "Try a failed job again", s.retryJob, on("job", editor), fails(409))
 	route(jobs, "GET /jobs/{id}/events", "watchJob", "Watch a job until it is done", s.watchJob, on("job", viewer), jobStream)
+
+	finding := area{s, "search"}
+	route(finding, "GET /search", "search", "Find worlds, people, lines and documents by their words", s.search, fails(404), about(describeSearch))
 
 	everything := area{s, "events"}
 	route(everything, "GET /events", "watchEverything", "Watch every world you may see", s.watchEverything, everythingStream)
@@ -137,4 +145,24 @@ func (s *Server) routes() {
 	route(compatible, "GET /models", "listModels", "List the characters you may talk to", s.listModels, scope(dramatis.ScopeChat), likeOpenAI)
 	route(compatible, "GET /models/{model}", "getModel", "Read one of them", s.getModel, scope(dramatis.ScopeChat), likeOpenAI, fails(404))
 	route(compatible, "POST /chat/completions", "createChatCompletion", "Talk to a character", s.createCompletion, scope(dramatis.ScopeChat), likeOpenAI, completionAnswers, costly, fails(404, 409), about(describeCompletion))
+}
+
+// scenarioRoutes are those of scenes as they are set up.
+func (s *Server) scenarioRoutes() {
+	const viewer, editor = dramatis.AccessViewer, dramatis.AccessEditor
+	created := status(http.StatusCreated)
+
+	scenarios := area{s, "scenarios"}
+	route(scenarios, "GET /scenarios", "listScenarios", "List the scenarios of a world", s.listScenarios, fails(404))
+	route(scenarios, "POST /scenarios", "createScenario", "Keep the set-up of a scene", s.createScenario, created, fails(403, 404))
+	route(scenarios, "POST /scenarios/import", "importScenario", "Take a scenario in from a file", s.importScenario, created, fails(403, 404), scenarioRequest)
+	route(scenarios, "GET /scenarios/{id}", "getScenario", "Read a scenario", s.getScenario, on("scenario", viewer))
+	route(scenarios, "PUT /scenarios/{id}", "updateScenario", "Change a scenario", s.updateScenario, on("scenario", editor), about(describePartial), fails(409, 412))
+	route(scenarios, "DELETE /scenarios/{id}", "deleteScenario", "Delete a scenario", s.deleteScenario, on("scenario", editor))
+	route(scenarios, "POST /scenarios/{id}/start", "startScenario", "Begin the scene", s.startScenario, on("scenario", editor), created, costly)
+	route(scenarios, "POST /scenarios/{id}/duplicate", "duplicateScenario", "Make a copy", s.duplicateScenario, on("scenario", editor), created)
+	route(scenarios, "POST /scenarios/{id}/share", "shareScenario", "Make a link by which anybody may read it", s.shareScenario, on("scenario", editor), created, secret, about(describeShare))
+	route(scenarios, "DELETE /scenarios/{id}/share", "withdrawScenario", "Take the link back", s.withdrawScenario, on("scenario", editor))
+	route(scenarios, "GET /scenarios/{id}/export", "exportScenario", "Read it as a file that another world can take in", s.exportScenario, on("scenario", viewer))
+	route(scenarios, "GET /shared/{token}", "getShared", "Read a scenario by its link", s.getShared, open, unlisted, fails(404))
 }

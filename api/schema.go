@@ -41,6 +41,7 @@ func vocabulary() map[reflect.Type][]any {
 		reflect.TypeFor[dramatis.Scope]():             {dramatis.ScopeRead, dramatis.ScopeWrite, dramatis.ScopeChat},
 		reflect.TypeFor[dramatis.EcosystemState]():    {dramatis.WorldRunning, dramatis.WorldPaused},
 		reflect.TypeFor[dramatis.CauseKind]():         {dramatis.CauseMessage, dramatis.CauseDecay, dramatis.CauseAuthor, dramatis.CauseUndo},
+		reflect.TypeFor[dramatis.ChangeKind]():        {dramatis.ChangeCreated, dramatis.ChangeChanged, dramatis.ChangeDeleted},
 		reflect.TypeFor[dramatis.ConversationState](): {dramatis.TalkRunning, dramatis.TalkPaused, dramatis.TalkEnded},
 		reflect.TypeFor[dramatis.ConversationKind]():  {dramatis.KindScene, dramatis.KindInteraction, dramatis.KindChat},
 		reflect.TypeFor[dramatis.SpeakerOrder](): {

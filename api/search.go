@@ -2,93 +2,65 @@ package api
 
 import (
 	"context"
-	"encoding/json"
-	"fmt"
-	"strings"
-	"time"
 
 	"github.com/literaryai/dramatis"
-	"github.com/literaryai/dramatis/sim"
 	"github.com/literaryai/dramatis/store"
 )
 
-const describeMemories = `The newest first. With ` + "`q`" + ` those nearest in meaning, the most relevant first, each with the parts of the score by which
-the character themselves would weigh it; there is then one page, and nothing is renewed by it. What a summary stands for, and what has no vector yet, is not found. Where an
-endpoint makes the vectors, a search is a call of it that the world pays for. What was whispered only editors of the world see.`
-
-// memoryMatch is how well a memory matches a search: terms from 0 to 1 over what was found.
-type memoryMatch struct {
-	Score      float64 `json:"score" doc:"The mean of the terms, by which characters recall" example:"0.71"`
-	Recency    float64 `json:"recency" example:"0.4"`
-	Importance float64 `json:"importance" example:"0.75"`
-	Relevance  float64 `json:"relevance" doc:"How near it is in meaning" example:"1"`
+// found is something that was found, and where it is.
+type found struct {
+	Kind           string         `json:"kind" enum:"world,person,line,document" example:"line"`
+	ID             dramatis.ID    `json:"id" doc:"Of the world, the character, the message or the document"`
+	EcosystemID    *dramatis.ID   `json:"ecosystem_id" doc:"The world it is in; null for a document"`
+	EcosystemName  string         `json:"ecosystem_name" example:"Les Misérables" doc:"Empty for a document"`
+	Title          string         `json:"title" example:"Valjean" doc:"Its name; of a line, who says it"`
+	Snippet        []snippetPiece `json:"snippet" nullable:"false" doc:"Some of the text, in pieces that follow one another. It is plain text, whatever it looks like"`
+	ConversationID *dramatis.ID   `json:"conversation_id" doc:"Where a line was said; null for anything else"`
+	Turn           int            `json:"turn" example:"4" doc:"Which line of its conversation it is; 0 for anything else"`
+	Chapter        int            `json:"chapter" doc:"Which chapter of its document it is in; 0 for anything else"`
+	Rank           float64        `json:"rank" example:"0.61" doc:"How well it fits; what fits best comes first"`
 }
 
-// searchMemories answers with the memories that are nearest to a text.
-func (s *Server) searchMemories(
-	ctx context.Context, c *dramatis.Character, filter store.MemoryFilter, in *listMemoriesInput,
-) (*listed[recalledMemory], error) {
-	if in.Cursor != "" {
-		var f dramatis.Faults
-		f.Add("query.cursor", "a search has one page: ask for more with limit")
-		return nil, f.Err("the search")
-	}
-	query, err := s.vectorOf(ctx, c, strings.TrimSpace(in.Q))
-	if err != nil {
-		return nil, err
-	}
-	e, err := s.store.Ecosystem(ctx, c.EcosystemID)
-	if err != nil {
-		return nil, err
-	}
-	found, err := s.store.SearchMemories(ctx, store.MemorySearch{
-		MemoryFilter: filter, MemoryVersion: c.MemoryVersion, Query: query.Vector, Space: query.Space, Limit: in.Limit,
-	})
-	if err != nil {
-		return nil, err
-	}
-	ranked := store.List[sim.Recalled]{Items: sim.Search(query.Vector, found, e.WorldTime)}
-	return listOf(ranked, func(r *sim.Recalled) recalledMemory {
-		return recalledMemory{r.Memory, &memoryMatch{Score: r.Score, Recency: r.Recency, Importance: r.Importance, Relevance: r.Relevance}}
-	}), nil
+type snippetPiece struct {
+	Text string `json:"text" example:"candlesticks"`
+	Hit  bool   `json:"hit" doc:"It is what was looked for"`
 }
 
-// searchPatience is how long a search waits for a worker.
-const searchPatience = 15 * time.Second
+const describeSearch = "Words are met whole, but the last one by its beginning, as people type. \"Quoted words\" belong together, -word must not occur, " +
+	"and between two words `or` lets either do. Only what you may see is found: of your worlds, and of whispers those that you may read."
 
-// vectorOf makes the vector of a text: here where it costs nothing, and else by a job, whose call the ledger books.
-func (s *Server) vectorOf(ctx context.Context, c *dramatis.Character, text string) (store.SearchVector, error) {
-	if embedder := s.config.Embedder; embedder != nil {
-		vectors, err := embedder.Embed(ctx, []string{text})
-		if err != nil {
-			return store.SearchVector{}, fmt.Errorf("embed what is looked for: %w", err)
+type searchInput struct {
+	Q           string           `query:"q" required:"true" minLength:"1" maxLength:"200" example:"\"silver candlesticks\" -bishop" doc:"What to look for"`
+	In          []store.FindKind `query:"in" maxItems:"4" enum:"worlds,people,lines,documents" example:"people,lines" doc:"Only among these, with commas between them"`
+	EcosystemID optionalID       `query:"ecosystem_id" format:"uuid" doc:"Only in this world"`
+	Paged
+}
+
+func (s *Server) search(ctx context.Context, in *searchInput) (*listed[found], error) {
+	of := store.Search{User: callerOf(ctx).ID, Words: in.Q, In: in.In}
+	if in.EcosystemID.set {
+		if err := s.may(ctx, in.EcosystemID.ID, dramatis.AccessViewer); err != nil {
+			return nil, err
 		}
-		return store.SearchVector{Space: dramatis.VectorSpace(embedder), Vector: vectors[0]}, nil
+		of.World = &in.EcosystemID.ID
 	}
-	e, err := s.errand(ctx)
+	all, err := s.store.Search(ctx, of, in.page())
 	if err != nil {
-		return store.SearchVector{}, err
+		return nil, err
 	}
-	defer e.leave()
-	if err := s.store.AskVector(ctx, e.job, c.ID, callerOf(ctx).ID, text); err != nil {
-		return store.SearchVector{}, err
-	}
-	return e.vector(ctx)
+	return listOf(all, showFound), nil
 }
 
-// vector waits for the vector that a search's job makes.
-func (e *errand) vector(ctx context.Context) (v store.SearchVector, err error) {
-	j, err := e.await(ctx, searchPatience)
-	switch {
-	case err != nil:
-		return v, err
-	case !j.Status.Finished():
-		return v, dramatis.Errorf(dramatis.CodeUnavailable, "no worker has come to the search yet; please try again")
-	case j.Status != dramatis.JobSucceeded:
-		return v, unanswered(&j)
+func showFound(f *store.Found) found {
+	kinds := map[store.FindKind]string{
+		store.FindWorlds: "world", store.FindPeople: "person", store.FindLines: "line", store.FindDocuments: "document",
 	}
-	if err := json.Unmarshal(j.Result, &v); err != nil {
-		return v, fmt.Errorf("read the result of job %s: %w", j.ID, err)
+	shown := found{
+		Kind: kinds[f.Kind], ID: f.ID, EcosystemID: f.World, EcosystemName: f.WorldName, Title: f.Title, Snippet: make([]snippetPiece, len(f.Snippet)),
+		ConversationID: f.ConversationID, Turn: f.Turn, Chapter: f.Chapter, Rank: float64(f.Rank) / 1e6,
 	}
-	return v, nil
+	for i, piece := range f.Snippet {
+		shown.Snippet[i] = snippetPiece(piece)
+	}
+	return shown
 }

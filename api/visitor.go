@@ -87,13 +87,13 @@ func (s *Server) listVisitorHistory(ctx context.Context, in *visitorHistoryInput
 		return nil, err
 	}
 	if !hears.hear(&in.UserID) {
-		return listOf(store.List[store.HistoryEntry]{}, showHistory), nil
+		return listOf(store.List[store.HistoryEntry]{}, hears.history), nil
 	}
 	found, err := s.store.VisitorHistory(ctx, in.ID, in.UserID, in.page())
 	if err != nil {
 		return nil, err
 	}
-	return listOf(found, showHistory), nil
+	return listOf(found, hears.history), nil
 }
 
 // hide takes visitors out of an event of bonds, and tells whose bonds they are, when they are all one person's.

@@ -20,6 +20,7 @@ type State struct {
 	Messages      map[dramatis.ID]dramatis.Message
 	Ticks         map[int]Tick
 	Threads       map[dramatis.ID]dramatis.StoryThread
+	Scenarios     map[dramatis.ID]dramatis.Scenario
 }
 
 // Tick is one tick of a world: what it planned, and how it closed.
@@ -39,6 +40,7 @@ func Empty() *State {
 		Messages:      map[dramatis.ID]dramatis.Message{},
 		Ticks:         map[int]Tick{},
 		Threads:       map[dramatis.ID]dramatis.StoryThread{},
+		Scenarios:     map[dramatis.ID]dramatis.Scenario{},
 	}
 }
 
@@ -113,6 +115,8 @@ func (s *State) foldTalk(e dramatis.Event) error {
 		return read(e, s.setConversation)
 	case dramatis.EventThreadChanged:
 		return read(e, s.setThreads)
+	case dramatis.EventScenarioChanged:
+		return read(e, s.setScenario)
 	}
 	return fmt.Errorf("no such type of event is known")
 }

@@ -130,3 +130,13 @@ func oneOf(ids []dramatis.ID) func(dramatis.ID) bool {
 	}
 	return func(id dramatis.ID) bool { return known[id] }
 }
+
+// setScenario takes over what an author set up, or takes it away. Its cast may name people who are gone.
+func (s *State) setScenario(p dramatis.ScenarioChanged) error {
+	if p.Change == dramatis.ChangeDeleted {
+		delete(s.Scenarios, p.Scenario.ID)
+		return nil
+	}
+	s.Scenarios[p.Scenario.ID] = p.Scenario
+	return nil
+}

@@ -11,7 +11,7 @@ import (
 )
 
 // FirstDifference tells in a sentence where two states of one world part first, "" where they do not. Beside what
-// StateHash sees it compares the world's own data. The names are what the states are called in the sentence.
+// StateHash sees it compares the world's own data and its scenarios. The names are what the states are called in the sentence.
 func FirstDifference(a, b *State, aName, bName string) (string, error) {
 	ours, stopOurs := iter.Pull(a.facts(a.whole()))
 	defer stopOurs()
@@ -66,8 +66,19 @@ func (s *State) whole() iter.Seq2[string, any] {
 				return
 			}
 		}
-		yield("the world's clock", clock)
+		_ = yield("the world's clock", clock) && s.eachScenario(yield)
 	}
+}
+
+// eachScenario yields scenarios in the order in which they were made, which is that of their ids.
+func (s *State) eachScenario(yield func(string, any) bool) bool {
+	ids := slices.SortedFunc(maps.Keys(s.Scenarios), func(a, b dramatis.ID) int { return slices.Compare(a[:], b[:]) })
+	for i, id := range ids {
+		if !yield(fmt.Sprintf("scenario %d", i+1), s.Scenarios[id]) {
+			return false
+		}
+	}
+	return true
 }
 
 // firstApart finds the first place where two decoded values part, in the order of the keys.

@@ -12,12 +12,12 @@ import (
 )
 
 const conversationColumns = `id, ecosystem_id, number, kind, state, tick, attached, topic, setting, mood, goal, speaker_order, max_turns,
-	participants, user_id, turn, pause_reason, next_speaker, end_reason, world_time, created_at, ended_at`
+	participants, user_id, scenario_id, turn, pause_reason, next_speaker, end_reason, world_time, created_at, ended_at`
 
 func scanConversation(row pgx.CollectableRow) (dramatis.Conversation, error) {
 	var c dramatis.Conversation
 	err := row.Scan(&c.ID, &c.EcosystemID, &c.Number, &c.Kind, &c.State, &c.Tick, &c.Attached, &c.Topic, &c.Setting, &c.Mood, &c.Goal,
-		&c.SpeakerOrder, &c.MaxTurns, &c.Participants, &c.UserID, &c.Turn, &c.PauseReason, &c.NextSpeaker, &c.EndReason, &c.WorldTime, &c.CreatedAt, &c.EndedAt)
+		&c.SpeakerOrder, &c.MaxTurns, &c.Participants, &c.UserID, &c.ScenarioID, &c.Turn, &c.PauseReason, &c.NextSpeaker, &c.EndReason, &c.WorldTime, &c.CreatedAt, &c.EndedAt)
 	c.WorldTime = c.WorldTime.UTC()
 	return c, err
 }
@@ -87,10 +87,10 @@ func (tx *Tx) startConversation(c *dramatis.Conversation) {
 	c.CreatedAt = tx.wall
 	tx.queue(`
 		INSERT INTO conversations (id, ecosystem_id, number, kind, state, tick, attached, topic, setting, mood, goal, speaker_order,
-			max_turns, participants, character_ids, user_id, turn, pause_reason, next_speaker, world_time, created_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)`,
+			max_turns, participants, character_ids, user_id, scenario_id, turn, pause_reason, next_speaker, world_time, created_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)`,
 		c.ID, c.EcosystemID, c.Number, c.Kind, c.State, c.Tick, c.Attached, c.Topic, c.Setting, c.Mood, c.Goal, c.SpeakerOrder,
-		c.MaxTurns, c.Participants, presentIDs(c), c.UserID, c.Turn, c.PauseReason, c.NextSpeaker, c.WorldTime, c.CreatedAt)
+		c.MaxTurns, c.Participants, presentIDs(c), c.UserID, c.ScenarioID, c.Turn, c.PauseReason, c.NextSpeaker, c.WorldTime, c.CreatedAt)
 	tx.EmitIn(c.ID, dramatis.ConversationStarted{Conversation: *c})
 }
 

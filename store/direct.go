@@ -26,8 +26,11 @@ func (s *Store) PauseConversation(ctx context.Context, id dramatis.ID, reason st
 	}
 	return s.direct(ctx, id, func(tx *Tx, scene *Scene) error {
 		c := &scene.Conversation
-		if c.Kind == dramatis.KindChat || c.State != dramatis.TalkRunning && !waitsByItself(c) {
-			return dramatis.Errorf(dramatis.CodeConflict, "a %s that is %s cannot be paused", c.Kind, c.State)
+		if err := directable(c); err != nil {
+			return err
+		}
+		if c.State != dramatis.TalkRunning && !waitsByItself(c) {
+			return dramatis.Errorf(dramatis.CodeConflict, "the conversation is paused already")
 		}
 		return tx.Pause(ctx, c, reason)
 	})

@@ -19,6 +19,7 @@ func notForked() map[string]string {
 		"llm_calls":         "the other world's books; what they come to is spent_before",
 		"spending":          "likewise",
 		"reservations":      "likewise",
+		"scenario_shares":   "a link is to the other world's scenario",
 		"users":             "belong to no world", "refresh_tokens": "likewise", "user_budgets": "likewise",
 		"logins": "likewise", "api_keys": "likewise",
 		"idempotency_keys": "belong to users' requests",

@@ -23,6 +23,7 @@ func (f *forking) fill(ctx context.Context) error {
 		{"memories", f.writeMemories},
 		{"vectors", func(ctx context.Context) error { return f.from.vectors(ctx, f) }},
 		{"ticks and threads", f.writeTicks},
+		{"scenarios", f.writeScenarios},
 	} {
 		if err := write.do(ctx); err != nil {
 			return fmt.Errorf("write %s of world %s: %w", write.what, f.args.ForkID, err)

@@ -19,7 +19,7 @@ type sheet struct {
 func forkSheets() []sheet {
 	return []sheet{
 		eventSheet(), worldSheet(), characterSheet(), characterStateSheet(), relationshipSheet(), memorySheet(), vectorSheet(),
-		conversationSheet(), messageSheet(), threadSheet(), tickSheet(), historySheet(), visitorSheet(), visitorHistorySheet(),
+		conversationSheet(), messageSheet(), threadSheet(), tickSheet(), historySheet(), visitorSheet(), visitorHistorySheet(), scenarioSheet(),
 	}
 }
 

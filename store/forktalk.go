@@ -13,7 +13,7 @@ import (
 func conversationSheet() sheet {
 	return sheet{"conversations", []string{
 		"id", "ecosystem_id", "number", "kind", "state", "tick", "attached", "topic", "setting", "mood", "goal", "speaker_order",
-		"max_turns", "participants", "character_ids", "user_id", "turn", "pause_reason", "next_speaker", "end_reason", "world_time",
+		"max_turns", "participants", "character_ids", "user_id", "scenario_id", "turn", "pause_reason", "next_speaker", "end_reason", "world_time",
 		"created_at", "ended_at",
 	}}
 }
@@ -36,7 +36,7 @@ func (f *forking) writeConversations(ctx context.Context) (err error) {
 		}
 		return []any{
 			c.ID, c.EcosystemID, c.Number, c.Kind, c.State, c.Tick, c.Attached, c.Topic, c.Setting, c.Mood, c.Goal, c.SpeakerOrder,
-			c.MaxTurns, c.Participants, presentIDs(&c), user, c.Turn, c.PauseReason, c.NextSpeaker, c.EndReason, c.WorldTime,
+			c.MaxTurns, c.Participants, presentIDs(&c), user, c.ScenarioID, c.Turn, c.PauseReason, c.NextSpeaker, c.EndReason, c.WorldTime,
 			c.CreatedAt, c.EndedAt,
 		}
 	})

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/jackc/pgx/v5"
 
@@ -23,6 +22,7 @@ type NewInteraction struct {
 	Opening      *Opening // its first line; nil leaves that to who opens it
 	SpeakerOrder dramatis.SpeakerOrder
 	MaxTurns     int
+	Scenario     *dramatis.ID // the one that is played, if it is one
 	By           dramatis.ID
 }
 
@@ -40,9 +40,9 @@ func (n *NewInteraction) validate() error {
 	f.Check(len(slices.Compact(sorted)) == len(n.Participants), "participants", "must name each character once")
 	f.Check(n.SpeakerOrder.Valid(), "speaker_order", "must be natural, round_robin, pooled, manual or model")
 	f.Check(n.MaxTurns >= 1 && n.MaxTurns <= 200, "max_turns", "must be from 1 to 200")
-	f.Check(len(n.Topic) <= 500, "topic", "must have at most 500 bytes")
+	f.Check(len([]rune(n.Topic)) <= 500, "topic", "must have at most 500 characters")
 	if o := n.Opening; o != nil {
-		f.Check(strings.TrimSpace(o.Text) != "", "opening.text", "must say something")
+		f.Check(dramatis.Says(o.Text), "opening.text", "must say something")
 		f.Check(len([]rune(o.Text)) <= mostText, "opening.text", "must have at most %d characters", mostText)
 		f.Check(o.Character == nil || slices.Contains(n.Participants, *o.Character), "opening.character_id", "must be one of those who take part")
 	}
@@ -116,7 +116,7 @@ func (tx *Tx) gather(ctx context.Context, n *NewInteraction) (*Scene, error) {
 	scene.Conversation = dramatis.Conversation{
 		ID: dramatis.NewID(), EcosystemID: n.Ecosystem, Number: number, Kind: dramatis.KindInteraction, State: dramatis.TalkRunning,
 		Tick: e.Tick, Topic: n.Topic, Setting: n.Setting, Mood: n.Mood, Goal: n.Goal, SpeakerOrder: n.SpeakerOrder, MaxTurns: n.MaxTurns,
-		WorldTime: e.WorldTime,
+		ScenarioID: n.Scenario, WorldTime: e.WorldTime,
 	}
 	for _, id := range n.Participants {
 		i := slices.IndexFunc(scene.Present, func(c dramatis.Character) bool { return c.ID == id })

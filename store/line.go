@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"unicode"
 
 	"github.com/literaryai/dramatis"
 	"github.com/literaryai/dramatis/llm"
@@ -55,7 +54,7 @@ const (
 
 // checkWords notes what is wrong with the words of a line.
 func checkWords(f *dramatis.Faults, text, action string) {
-	f.Check(strings.ContainsFunc(text, unicode.IsGraphic) && strings.TrimSpace(text) != "", "text", "must say something")
+	f.Check(dramatis.Says(text), "text", "must say something")
 	f.Check(len([]rune(text)) <= mostText, "text", "must have at most %d characters", mostText)
 	f.Check(len([]rune(action)) <= mostAction, "action", "must have at most %d characters", mostAction)
 }

@@ -93,12 +93,12 @@ func (s *Store) RemoveMember(ctx context.Context, world, user dramatis.ID) error
 	})
 }
 
-// EcosystemOf is the world that a thing belongs to: noun is character, relationship, memory, conversation or job. A
-// thing that does not exist, or a job of no world, is not_found.
+// EcosystemOf is the world that a thing belongs to: noun is character, relationship, memory, conversation, scenario or
+// job. A thing that does not exist, or a job of no world, is not_found.
 func (s *Store) EcosystemOf(ctx context.Context, noun string, id dramatis.ID) (dramatis.ID, error) {
 	var table string
 	switch noun {
-	case "character", "relationship", "conversation", "job":
+	case "character", "relationship", "conversation", "scenario", "job":
 		table = noun + "s"
 	case "memory":
 		table = "memories"

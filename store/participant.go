@@ -10,7 +10,7 @@ import (
 )
 
 // mostPeople is how many characters a scene holds.
-const mostPeople = 12
+const mostPeople = dramatis.MostCast
 
 // Join brings a character into a scene, or hands one who is there to a person or back to the model: who plays them, nil for
 // the model. Who comes in has heard nothing of what was said before. Everybody there sees it: it is a turn of the scene,

@@ -204,6 +204,17 @@ type HistoryEntry struct {
 	TypeBefore dramatis.RelationshipType
 	TypeAfter  dramatis.RelationshipType
 	Changes    []dramatis.AxisChange
+	Line       *Cause // the line that did it; nil when none did, or it is gone
+}
+
+// Cause is a line that changed a relationship.
+type Cause struct {
+	ConversationID dramatis.ID       `json:"conversation_id"`
+	Turn           int               `json:"turn"`
+	Speaker        dramatis.Speaker  `json:"speaker"`
+	Text           string            `json:"text"`
+	Action         string            `json:"action"`
+	WhisperTo      *dramatis.Speaker `json:"whisper_to"`
 }
 
 // RelationshipHistory lists what happened to a relationship, from the first change on.
@@ -213,8 +224,11 @@ func (s *Store) RelationshipHistory(ctx context.Context, id dramatis.ID, p Page)
 		return List[HistoryEntry]{}, err
 	}
 	found, err := query(ctx, s, pgx.RowToStructByPos[HistoryEntry], `
-		SELECT id, tick, world_time, cause, message_id, type_before, type_after, changes FROM relationship_history
-		WHERE relationship_id = $1 AND id > $2 ORDER BY id LIMIT $3`, id, after, p.limit()+1)
+		SELECT h.id, h.tick, h.world_time, h.cause, h.message_id, h.type_before, h.type_after, h.changes,
+			(SELECT jsonb_build_object('conversation_id', m.conversation_id, 'turn', m.turn, 'speaker', m.speaker, 'text', m.text,
+				'action', m.action, 'whisper_to', m.whisper_to) FROM messages m WHERE m.id = h.message_id)
+		FROM relationship_history h
+		WHERE h.relationship_id = $1 AND h.id > $2 ORDER BY h.id LIMIT $3`, id, after, p.limit()+1)
 	if err != nil {
 		return List[HistoryEntry]{}, fmt.Errorf("list history: %w", err)
 	}

@@ -83,7 +83,7 @@ func stateOfTicks(ctx context.Context, tx pgx.Tx, world dramatis.ID, state *sim.
 	return err
 }
 
-// stateOfPeople reads characters with what hangs on them: bonds, visitors, memories and story threads.
+// stateOfPeople reads characters with what hangs on them: bonds, visitors, memories, story threads and scenarios.
 func stateOfPeople(ctx context.Context, tx pgx.Tx, world dramatis.ID, state *sim.State) error {
 	people, err := within(ctx, tx, "characters", scanCharacter, `SELECT `+characterColumns+charactersJoined+`WHERE c.ecosystem_id = $1`, world)
 	if err != nil {
@@ -112,6 +112,13 @@ func stateOfPeople(ctx context.Context, tx pgx.Tx, world dramatis.ID, state *sim
 	threads, err := within(ctx, tx, "story threads", scanThread, `SELECT `+threadColumns+` FROM story_threads WHERE ecosystem_id = $1`, world)
 	for _, t := range threads {
 		state.Threads[t.ID] = t
+	}
+	if err != nil {
+		return err
+	}
+	scenarios, err := within(ctx, tx, "scenarios", scanScenario, `SELECT `+scenarioColumns+` FROM scenarios WHERE ecosystem_id = $1`, world)
+	for _, sc := range scenarios {
+		state.Scenarios[sc.ID] = sc
 	}
 	return err
 }

@@ -9,7 +9,7 @@ export interface AnyEvent {
 }
 
 /** The types of events that the screens follow. */
-export type FollowedType = Exclude<WorldEvent["type"], `memory.${string}`>;
+export type FollowedType = Exclude<WorldEvent["type"], `memory.${string}` | "scenario.changed">;
 
 /** The events that the screens follow, told apart by their type. */
 export type FollowedEvent = Extract<WorldEvent, { type: FollowedType }>;
