@@ -62,12 +62,17 @@ const (
 	maxInline = 1 << 20 // bytes of a paragraph; a longer one is no Markdown, and its marks would take memory
 )
 
+// These are matched against no more than maxMark bytes, which bounds what each sign can cost.
 var (
-	inlineTag  = regexp.MustCompile(`^<(?:/?[A-Za-z][A-Za-z0-9-]*(?:\s[^<>]{0,500})?/?|![A-Za-z][^<>]{0,500}|\?[^<>]{0,500})>`)
-	autolink   = regexp.MustCompile(`^<([A-Za-z][A-Za-z0-9+.-]{1,31}:[^\s<>]{0,500}|[^\s<>@]{1,100}@[^\s<>@]{1,200})>`)
-	entity     = regexp.MustCompile(`^&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});`)
-	linkTarget = regexp.MustCompile(`^(?:\(\s*(?:<[^<>\n]{0,500}>|[^\s()<>]{0,500}(?:\([^\s()]{0,200}\)[^\s()]{0,200})?)(?:\s+(?:"[^"]{0,300}"|'[^']{0,300}'|\([^()]{0,300}\)))?\s*\)|\[[^\[\]]{0,200}\])`)
+	inlineTag  = regexp.MustCompile(`^<(?:/?[A-Za-z][A-Za-z0-9-]*(?:\s[^<>]*)?/?|![A-Za-z][^<>]*|\?[^<>]*)>`)
+	autolink   = regexp.MustCompile(`^<([A-Za-z][A-Za-z0-9+.-]+:[^\s<>]*|[^\s<>@]+@[^\s<>@]+)>`)
+	entity     = regexp.MustCompile(`^&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]*);`)
+	linkTarget = regexp.MustCompile(`^(?:\(\s*(?:<[^<>\n]*>|[^\s()<>]*(?:\([^\s()]*\)[^\s()]*)?)(?:\s+(?:"[^"]*"|'[^']*'|\([^()]*\)))?\s*\)|\[[^\[\]]*\])`)
 )
+
+const maxMark = 1_000 // bytes of a tag, an entity, or where a link goes
+
+func near(rest string) string { return rest[:min(len(rest), maxMark)] }
 
 func (in *inline) step() {
 	rest := in.source[in.at:]
@@ -96,17 +101,17 @@ func (in *inline) step() {
 	case ']':
 		in.closeLink(rest)
 	case '<':
-		if found := autolink.FindStringSubmatch(rest); found != nil {
+		if found := autolink.FindStringSubmatch(near(rest)); found != nil {
 			in.out = append(in.out, found[1]...)
 			in.at += len(found[0])
 			return
 		}
-		in.at += len(inlineTag.FindString(rest))
+		in.at += len(inlineTag.FindString(near(rest)))
 		if strings.HasPrefix(in.source[in.at:], rest) {
 			in.copy(1)
 		}
 	case '&':
-		if found := entity.FindString(rest); found != "" {
+		if found := entity.FindString(near(rest)); found != "" {
 			if text := html.UnescapeString(found); !strings.HasSuffix(text, ";") || text == ";" { // a name is known as a whole or not at all
 				in.out = append(in.out, text...)
 				in.at += len(found)
@@ -221,7 +226,7 @@ func (in *inline) closeLink(rest string) {
 	}
 	open := in.marks[at]
 	in.marks = in.marks[:at]
-	target := linkTarget.FindString(rest[1:])
+	target := linkTarget.FindString(near(rest[1:]))
 	if target == "" {
 		in.copy(1)
 		return

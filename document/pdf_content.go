@@ -144,7 +144,7 @@ func (c *pdfContent) draw(ctx context.Context, operands []any, resources pdfDict
 	if len(operands) == 0 || depth >= maxPDFForms || c.file.work < 0 {
 		return nil
 	}
-	c.file.work -= 4096 // what it costs, about; a form may show others, as often as it likes
+	c.file.work -= 16 << 10 // what it costs, about; a form may show others, as often as it likes
 	name, _ := operands[len(operands)-1].(pdfName)
 	form, ok := c.file.get(c.file.dict(resources["XObject"])[name]).(*pdfStream)
 	if !ok {
