@@ -213,7 +213,9 @@ type fickle struct{ told, final string }
 func (m *fickle) Name(string) string { return "fickle" }
 
 func (m *fickle) Chat(_ context.Context, _ dramatis.ChatRequest, delta func(string)) (dramatis.ChatAnswer, error) {
-	raw := func(text string) string { return string(mustMarshal(llm.TurnAnswer{Text: text, Act: dramatis.ActInform})) }
+	raw := func(text string) string {
+		return string(mustMarshal(llm.TurnAnswer{Text: text, Act: dramatis.ActInform}))
+	}
 	if delta != nil {
 		delta(raw(m.told))
 	}
