@@ -51,6 +51,8 @@ func TestBadInputIsRefusedWithItsPlace(t *testing.T) {
 		"a bad status":           {"GET", "/api/v1/jobs?status=odd", "", 422, "query.status"},
 		"a bad limit":            {"GET", "/api/v1/jobs?limit=many", "", 422, "query.limit"},
 		"a range left in traits": {"PUT", person, `{"traits":{"openness":2}}`, 422, "traits.openness"},
+		"an unknown trait":       {"PUT", person, `{"traits":{"courage":0.5}}`, 422, "traits.courage"},
+		"an unknown new trait":   {"POST", "/api/v1/characters", `{` + world + `,"name":"x","traits":{"courage":0.5}}`, 422, "traits.courage"},
 		"too many tags":          {"PUT", person, `{"tags":[` + strings.Repeat(`"x",`, 60) + `"x"]}`, 422, "tags"},
 		"an unknown type":        {"PUT", "/api/v1/relationships/" + w.bond.String(), `{"relationship_type":"cousin"}`, 422, "relationship_type"},
 		"a bond with oneself": {"POST", "/api/v1/relationships", `{` + world + `,"from_character_id":"` + w.people[0].String() +

@@ -1,6 +1,8 @@
 package api_test
 
 import (
+	"context"
+	"encoding/json"
 	"errors"
 	"io"
 	"net/http"
@@ -11,6 +13,7 @@ import (
 
 	"github.com/literaryai/dramatis"
 	"github.com/literaryai/dramatis/internal/testrig"
+	"github.com/literaryai/dramatis/llm"
 )
 
 // openai is a client that is not ours, as this person.
@@ -201,5 +204,74 @@ func TestAnAnswerThatCannotBePaidForSaysSo(t *testing.T) {
 		if !strings.Contains(string(got.body), "insufficient_quota") || got.header.Get("X-Should-Retry") != "false" {
 			t.Errorf("streamed %v: %s", streamed, got.body)
 		}
+	}
+}
+
+// fickle is a model that ends with other words than it began with.
+type fickle struct{ told, final string }
+
+func (m *fickle) Name(string) string { return "fickle" }
+
+func (m *fickle) Chat(_ context.Context, _ dramatis.ChatRequest, delta func(string)) (dramatis.ChatAnswer, error) {
+	raw := func(text string) string {
+		return string(mustMarshal(llm.TurnAnswer{Text: text, Act: dramatis.ActInform}))
+	}
+	if delta != nil {
+		delta(raw(m.told))
+	}
+	return dramatis.ChatAnswer{Text: raw(m.final), Model: "fickle", TokensIn: 1, TokensOut: 1}, nil
+}
+
+func mustMarshal(v any) []byte {
+	raw, err := json.Marshal(v)
+	if err != nil {
+		panic(err)
+	}
+	return raw
+}
+
+func TestOnlyWhatIsCertainIsStreamed(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct{ told, final, want string }{
+		"the same":                  {"I grow roses.", "I grow roses.", "I grow roses."},
+		"more in the end":           {"I grow", "I grow roses.", "I grow roses."},
+		"with a stage direction":    {"*smiles* I grow roses.", "*smiles* I grow roses.", "I grow roses."},
+		"with their own name":       {"Valjean: I grow roses.", "Valjean: I grow roses.", "I grow roses."},
+		"in quotation marks":        {`"I grow roses."`, `"I grow roses."`, "I grow roses."},
+		"with much room in between": {"I  grow\n roses. ", "I  grow\n roses. ", "I grow roses."},
+		"in other words":            {"I grow roses.", "I grow tulips.", ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			r := testrig.New(t)
+			r.Model = &fickle{c.told, c.final}
+			s := liveSite(t, r)
+			p := s.user("robin", dramatis.RoleCreator)
+			w := p.world()
+			stream, err := p.openai().CreateChatCompletionStream(t.Context(), openai.ChatCompletionRequest{
+				Model: w.people[0].String(), Messages: []openai.ChatCompletionMessage{says("user", "What do you do?")},
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer stream.Close()
+			said := ""
+			for {
+				chunk, err := stream.Recv()
+				if errors.Is(err, io.EOF) {
+					break
+				}
+				if err != nil {
+					if c.want != "" || !strings.Contains(err.Error(), "in other words") {
+						t.Errorf("the stream broke off: %v", err)
+					}
+					return
+				}
+				said += chunk.Choices[0].Delta.Content
+			}
+			if c.want == "" || said != c.want {
+				t.Errorf("the stream said %q, want %q", said, c.want)
+			}
+		})
 	}
 }

@@ -55,10 +55,7 @@ func (c *completing) stream(ctx context.Context) (*huma.StreamResponse, error) {
 	return &huma.StreamResponse{Body: func(hc huma.Context) {
 		defer c.leave()
 		s := c.server
-		out, err := openStream(ginOf(hc), s.hub.limits)
-		if err == nil {
-			err = (&chunks{completing: c, out: out}).run(hc.Context(), first)
-		}
+		err := (&chunks{completing: c, out: beginStream(ginOf(hc), s.hub.limits)}).run(hc.Context(), first)
 		if err != nil && hc.Context().Err() == nil {
 			s.log.Info("a stream broke off", "route", "/v1/chat/completions", "error", err, "request_id", requestID(hc.Context()))
 		}
@@ -103,6 +100,7 @@ type chunks struct {
 	ended   bool
 }
 
+// run begins with a chunk: some clients take comments for parts of a refusal.
 func (c *chunks) run(ctx context.Context, first *item) error {
 	c.delta(chunkDelta{Role: "assistant", Content: new(string)})
 	if first != nil {

@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"encoding/json"
+	"strings"
 
 	"github.com/literaryai/dramatis"
 	"github.com/literaryai/dramatis/store"
@@ -144,7 +145,7 @@ func (s *Server) listMemories(ctx context.Context, in *listMemoriesInput) (*list
 		return nil, err
 	}
 	filter := store.MemoryFilter{Character: in.ID, Kind: dramatis.MemoryKind(in.Kind), Aloud: !hears.all}
-	if in.Q != "" {
+	if strings.TrimSpace(in.Q) != "" {
 		return s.searchMemories(ctx, &c, filter, in)
 	}
 	found, err := s.store.Memories(ctx, filter, in.page())

@@ -30,6 +30,13 @@ type frameWriter struct {
 
 // openStream sends the head of a stream at once, so that proxies and clients know that it is open.
 func openStream(c *gin.Context, limits StreamLimits) (*frameWriter, error) {
+	w := beginStream(c, limits)
+	fmt.Fprintf(&w.pending, ": open\nretry: %d\n\n", jitter(limits.Retry).Milliseconds())
+	return w, w.flush()
+}
+
+// beginStream is openStream for who has something to say at once.
+func beginStream(c *gin.Context, limits StreamLimits) *frameWriter {
 	var beneath http.ResponseWriter = c.Writer
 	if w, ok := c.Writer.(interface{ Unwrap() http.ResponseWriter }); ok {
 		beneath = w.Unwrap() // the router's own Flush hides errors
@@ -39,9 +46,7 @@ func openStream(c *gin.Context, limits StreamLimits) (*frameWriter, error) {
 	h.Set("Cache-Control", "no-store, no-transform")
 	h.Set("X-Accel-Buffering", "no")
 	c.Status(http.StatusOK)
-	w := &frameWriter{gin: c.Writer, control: http.NewResponseController(beneath), timeout: limits.WriteTimeout}
-	fmt.Fprintf(&w.pending, ": open\nretry: %d\n\n", jitter(limits.Retry).Milliseconds())
-	return w, w.flush()
+	return &frameWriter{gin: c.Writer, control: http.NewResponseController(beneath), timeout: limits.WriteTimeout}
 }
 
 // event adds a frame. An empty id leaves the client's last id as it is.

@@ -168,15 +168,25 @@ func (tx *Tx) saveCharacter(ctx context.Context, c *dramatis.Character) error {
 	return nil
 }
 
-// DeleteCharacter removes a character with their bonds and memories. What they said in conversations stays.
+// DeleteCharacter removes a character with all that hangs on them: their bonds both ways, whom they knew from talking, their
+// memories with the vectors, and what people were just talking about with them. What they said stays. A scene in which they
+// are goes on without them, or ends when too few are left, with its next turn.
 func (s *Store) DeleteCharacter(ctx context.Context, id dramatis.ID) error {
 	world, err := s.EcosystemOf(ctx, "character", id)
 	if err != nil {
 		return err
 	}
 	return s.InWorld(ctx, world, func(tx *Tx) error {
+		tx.queue(`SELECT FROM characters WHERE id = $1 FOR UPDATE`, id) // from now on nobody begins to talk with them
 		tx.queue(`SELECT FROM character_states WHERE character_id = $1 FOR UPDATE`, id)
 		tx.queue(`SELECT FROM relationships WHERE from_id = $1 OR to_id = $1 ORDER BY from_number, to_number FOR UPDATE`, id)
+		chats, err := collect(ctx, tx, scanConversation, `
+			SELECT `+conversationColumns+` FROM conversations
+			WHERE ecosystem_id = $1 AND kind = 'chat' AND state <> 'ended' AND character_ids = ARRAY[$2::uuid] ORDER BY number FOR NO KEY UPDATE`,
+			tx.world, id)
+		if err != nil {
+			return err
+		}
 		gone, err := collect(ctx, tx, pgx.RowTo[dramatis.ID], `DELETE FROM characters WHERE id = $1 RETURNING id`, id)
 		if err != nil {
 			return err
@@ -188,6 +198,11 @@ func (s *Store) DeleteCharacter(ctx context.Context, id dramatis.ID) error {
 			return err
 		}
 		tx.Emit(dramatis.CharacterDeleted{CharacterIDs: gone})
+		for i := range chats {
+			if err := tx.EndConversation(ctx, &chats[i], "left"); err != nil {
+				return err
+			}
+		}
 		return nil
 	})
 }

@@ -37,6 +37,9 @@ func (s *Store) StartChat(ctx context.Context, n NewChat) (dramatis.Job, error) 
 	}
 	var job dramatis.ID
 	err = s.InWorld(ctx, character.EcosystemID, func(tx *Tx) error {
+		if _, err := collectOne(ctx, tx, pgx.RowTo[int], `SELECT number FROM characters WHERE id = $1 FOR KEY SHARE`, character.ID); err != nil {
+			return notFound(err, "character", character.ID) // deleted just now
+		}
 		c, err := tx.openChat(ctx, &character, n)
 		if err != nil {
 			return err

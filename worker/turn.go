@@ -114,6 +114,9 @@ func (w *Worker) writeTurn(ctx context.Context, tx *store.Tx, scene *store.Scene
 	}
 	tx.At(c.Tick, said.message.WorldTime)
 	s := scene.Rules()
+	if present(s.Present, said.line.Speaker) == nil { // deleted while they were thinking: the scene goes on without them
+		return w.goOn(ctx, tx, scene, false)
+	}
 	effects := sim.Appraise(s, said.line)
 	said.message.RelationshipChanges = effects.Deltas
 	touched := sim.Touches(said.recalled, s.Now)
