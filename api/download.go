@@ -40,13 +40,7 @@ func (s *Server) download(ctx context.Context, name, kind string, write func(con
 	if err != nil {
 		return nil, fmt.Errorf("make a file for a download: %w", err)
 	}
-	if err := os.Remove(file.Name()); err == nil {
-		err = write(ctx, file)
-	}
-	size, seekErr := file.Seek(0, io.SeekEnd)
-	if err == nil {
-		err = seekErr
-	}
+	size, err := fill(ctx, file, write)
 	if err != nil {
 		_ = file.Close() // it has no name any more, so that closing it removes it
 		return nil, err
@@ -55,6 +49,21 @@ func (s *Server) download(ctx context.Context, name, kind string, write func(con
 		defer file.Close() //nolint:errcheck // as above
 		s.send(ginOf(hc), name, kind, io.NewSectionReader(file, 0, size), size)
 	}}, nil
+}
+
+// fill takes a file its name, lets it be written, and says how large it has become.
+func fill(ctx context.Context, file *os.File, write func(context.Context, io.Writer) error) (int64, error) {
+	if err := os.Remove(file.Name()); err != nil {
+		return 0, fmt.Errorf("unlink the file of a download: %w", err)
+	}
+	if err := write(ctx, file); err != nil {
+		return 0, err
+	}
+	size, err := file.Seek(0, io.SeekEnd)
+	if err != nil {
+		return 0, fmt.Errorf("measure the file of a download: %w", err)
+	}
+	return size, nil
 }
 
 // writeTime is how long a client may take to take in a piece of a download.

@@ -10,6 +10,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"github.com/literaryai/dramatis"
 )
 
 func TestWhoWaitsTooLongForAPlaceIsToldToComeBack(t *testing.T) {
@@ -87,5 +89,18 @@ func TestDownloadsAreNamed(t *testing.T) {
 		if _, _, err := mime.ParseMediaType(got); err != nil {
 			t.Errorf("%q is named by %s, which cannot be read: %v", name, got, err)
 		}
+	}
+}
+
+// What goes wrong while a download is made is told, and not half a file.
+func TestADownloadIsWholeOrRefused(t *testing.T) {
+	t.Parallel()
+	gone := dramatis.Errorf(dramatis.CodeNotFound, "it was deleted meanwhile")
+	answer, err := new(Server).download(t.Context(), "x", "text/plain", func(_ context.Context, w io.Writer) error {
+		_, _ = io.WriteString(w, "half of")
+		return gone
+	})
+	if answer != nil || !errors.Is(err, gone) {
+		t.Errorf("the answer is %v (%v)", answer, err)
 	}
 }
