@@ -1,13 +1,17 @@
 package dramatis
 
+// AnalysisStretches is into how many equal stretches a book is divided, to say how it feels and who is present where. A
+// text of a few pages has fewer, an empty one none.
+const AnalysisStretches = 50
+
 // Analysis is what was found in a manuscript by reading it. All counts are of its text without the headings.
 type Analysis struct {
-	Language    string           `json:"language"`            // BCP 47
+	Language    string           `json:"language"`            // BCP 47; "und" where it cannot be told
 	Confidence  float64          `json:"language_confidence"` // 0 to 1
 	Counts      TextCounts       `json:"counts"`
 	Readability *Readability     `json:"readability"` // nil where the formulas do not hold: they are made for English
 	Style       Style            `json:"style"`
-	Sentiment   []SentimentPoint `json:"sentiment"` // over the book, from its beginning to its end
+	Sentiment   []SentimentPoint `json:"sentiment"` // over the book, from its beginning to its end; empty in a language without a list of how words feel
 	People      []FoundPerson    `json:"people"`    // those who appear most first
 	Places      []FoundPlace     `json:"places"`    // likewise
 	Ties        []FoundTie       `json:"ties"`      // who appears with whom; the strongest first
@@ -28,8 +32,8 @@ type TextCounts struct {
 type Readability struct {
 	FleschEase   float64 `json:"flesch_reading_ease"`  // 206.835 − 1.015 words/sentence − 84.6 syllables/word (Flesch 1948); higher is easier
 	FleschGrade  float64 `json:"flesch_kincaid_grade"` // 0.39 words/sentence + 11.8 syllables/word − 15.59 (Kincaid 1975): years of school
-	GunningFog   float64 `json:"gunning_fog"`          // 0.4 (words/sentence + 100 × share of words with three syllables or more) (Gunning 1952): years of school
-	ComplexWords int     `json:"complex_words"`        // words of three syllables or more that are no names
+	GunningFog   float64 `json:"gunning_fog"`          // 0.4 (words/sentence + 100 × share of complex words) (Gunning 1952): years of school
+	ComplexWords int     `json:"complex_words"`        // words of three syllables or more that are no names, an -es, -ed or -ing not counted
 }
 
 // Style is how a text is written.
@@ -77,7 +81,7 @@ type FoundPerson struct {
 	Gender      Gender    `json:"gender"`
 	Mentions    int       `json:"mentions"`    // by name; pronouns do not count
 	FirstAt     float64   `json:"first_at"`    // 0 to 1: where in the book they appear first
-	Presence    []int     `json:"presence"`    // mentions in each of the stretches of Sentiment
+	Presence    []int     `json:"presence"`    // mentions in each of the book's stretches, which are those of Sentiment
 	Lines       int       `json:"lines"`       // of dialogue that are theirs beyond doubt
 	Description string    `json:"description"` // sentences of the text that say who they are
 	Evidence    []Finding `json:"evidence"`    // sentences that name them, across the book; at most 12

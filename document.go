@@ -37,7 +37,9 @@ type Document struct {
 	Characters int          `json:"characters"`
 	Words      int          `json:"words"`
 	Chapters   int          `json:"chapters"`
+	Version    int          `json:"version"` // counts authored changes
 	CreatedAt  time.Time    `json:"created_at"`
+	UpdatedAt  time.Time    `json:"updated_at"`
 }
 
 // Validate checks a document.

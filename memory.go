@@ -27,6 +27,7 @@ type Memory struct {
 	Emotion      Emotion    `json:"emotion"`
 	Participants []int      `json:"participants"` // numbers of those who were there, the owner included
 	MessageID    *ID        `json:"message_id"`
+	Source       *Passage   `json:"source,omitempty"`      // of a fact: the passage of a document that it is from
 	Whispered    bool       `json:"whispered,omitempty"`   // of something whispered: who only watches the world does not read it
 	Evidence     []ID       `json:"evidence,omitempty"`    // of a reflection or a summary: the memories that it rests on
 	MergedInto   *ID        `json:"merged_into,omitempty"` // the summary that stands for it in recall
@@ -36,6 +37,13 @@ type Memory struct {
 	AccessCount  int        `json:"access_count"`
 	Vector       []float32  `json:"-"` // nil until it has been embedded
 	CreatedAt    time.Time  `json:"created_at"`
+}
+
+// Passage is a piece of a document, in characters of its text.
+type Passage struct {
+	DocumentID ID  `json:"document_id"`
+	Start      int `json:"start"`
+	End        int `json:"end"`
 }
 
 // Touch says that recalling a memory renewed it.

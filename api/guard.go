@@ -52,6 +52,19 @@ func (s *Server) guard(noun string, need dramatis.Access) func(huma.Context, fun
 	}
 }
 
+// ownership lets pass whose the document is that {id} names. For everybody else it does not exist.
+func (s *Server) ownership(ctx huma.Context, next func(huma.Context)) {
+	id, err := dramatis.ParseID("path.id", ctx.Param("id"))
+	if err == nil {
+		err = s.store.OwnsDocument(ctx.Context(), callerOf(ctx.Context()).ID, id)
+	}
+	if err != nil {
+		s.refuse(ginOf(ctx), err)
+		return
+	}
+	next(ctx)
+}
+
 // mayTouch reports why the caller may not do something to a thing: not_found when they may not know of it. A job that
 // belongs to no world is its maker's and the admins'.
 func (s *Server) mayTouch(ctx context.Context, noun string, id dramatis.ID, need dramatis.Access) error {

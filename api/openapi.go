@@ -62,6 +62,7 @@ func newHuma(engine *gin.Engine, version string) huma.API {
 				{Name: "relationships", Description: "How one character stands to another"},
 				{Name: "conversations", Description: "What is said"},
 				{Name: "scenarios", Description: "Scenes as they are set up, to be played again and again"},
+				{Name: "documents", Description: "Manuscripts, what is found in them, and the worlds that come of it"},
 				{Name: "jobs", Description: "Work that goes on after the answer"},
 				{Name: "search", Description: "Where something is said"},
 				{Name: "events", Description: "What happens, as it happens"},
@@ -84,10 +85,13 @@ func writePlain(w io.Writer, v any) error {
 func finishSpec(doc *huma.OpenAPI) ([]byte, error) {
 	refine(doc.Components.Schemas)
 	describeHealth(doc)
-	for _, path := range doc.Paths {
-		for _, op := range []*huma.Operation{path.Get, path.Post, path.Put, path.Delete} {
+	for _, item := range doc.Paths {
+		for _, op := range operationsOf(item) {
 			tidy(op)
 		}
+	}
+	if err := addExamples(doc); err != nil {
+		return nil, err
 	}
 	spec, err := json.Marshal(doc)
 	if err != nil {
@@ -98,7 +102,7 @@ func finishSpec(doc *huma.OpenAPI) ([]byte, error) {
 
 // tidy drops what the framework documents of bodies that it hands over unread.
 func tidy(op *huma.Operation) {
-	if op == nil || op.RequestBody == nil || len(op.RequestBody.Content) < 2 {
+	if op.RequestBody == nil || len(op.RequestBody.Content) < 2 {
 		return
 	}
 	delete(op.RequestBody.Content, "application/octet-stream")

@@ -32,8 +32,8 @@ func TestOpenAPIFileIsCurrent(t *testing.T) {
 	}
 }
 
-// document is as much of the description as tests walk.
-type document struct {
+// description is as much of the description as tests walk.
+type description struct {
 	Paths map[string]map[string]struct {
 		OperationID string                `json:"operationId"`
 		Summary     string                `json:"summary"`
@@ -46,13 +46,13 @@ type document struct {
 	} `json:"components"`
 }
 
-func readDocument(t *testing.T) document {
+func readDocument(t *testing.T) description {
 	t.Helper()
 	spec, err := OpenAPI()
 	if err != nil {
 		t.Fatal(err)
 	}
-	var doc document
+	var doc description
 	if err := json.Unmarshal(spec, &doc); err != nil {
 		t.Fatal(err)
 	}

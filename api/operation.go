@@ -31,6 +31,7 @@ type operation struct {
 	huma.Operation
 	public bool
 	stream bool
+	form   *huma.RequestBody // that the handler reads as it comes; nil for a body that is read before
 	guards huma.Middlewares
 }
 
@@ -59,6 +60,9 @@ func route[I, O any](a area, methodAndPath, id, summary string, handler func(con
 		}
 		return out, nil
 	})
+	if op.form != nil { // told only now: the framework would read a body that it knows of
+		a.huma.OpenAPI().Paths[op.Path].Post.RequestBody = op.form
+	}
 }
 
 // finish puts the checks in their order and names the refusals that any route can answer with.
@@ -69,11 +73,13 @@ func (s *Server) finish(op *operation) {
 	}
 	op.Middlewares = append(op.Middlewares, op.guards...)
 	if op.Method == http.MethodPost || op.Method == http.MethodPut {
-		op.Middlewares = append(op.Middlewares, s.limitBody(op.MaxBodyBytes))
+		if op.form == nil {
+			op.Middlewares = append(op.Middlewares, s.limitBody(op.MaxBodyBytes))
+		}
 		op.Errors = append(op.Errors, http.StatusBadRequest, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType)
 		op.MaxBodyBytes++ // the framework refuses a body of exactly its limit
 	}
-	if !op.stream {
+	if !op.stream && op.form == nil {
 		op.Middlewares = append(op.Middlewares, withTimeout(s.config.RequestTimeout))
 	}
 	op.Errors = append(op.Errors, http.StatusServiceUnavailable)
@@ -125,6 +131,12 @@ func on(noun string, need dramatis.Access) option {
 		}
 		op.guards = append(op.guards, a.guard(noun, need))
 	}
+}
+
+// own guards a route by whose the document is that {id} names: it is its owner's alone.
+func own(a *area, op *operation) {
+	op.Errors = append(op.Errors, http.StatusNotFound)
+	op.guards = append(op.guards, a.ownership)
 }
 
 // role guards a route by the caller's role on the platform.

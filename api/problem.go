@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/validation"
 	"github.com/gin-gonic/gin"
 
 	"github.com/literaryai/dramatis"
@@ -107,10 +108,20 @@ func fromParser(_ huma.Context, _ string, v any) (any, error) {
 	}
 	p := newProblem(refusal.Status, refusal.Detail)
 	for _, e := range refusal.Errors {
-		place := strings.TrimPrefix(e.Location, "body.") // as our own checks name places in a body
-		p.Faults = append(p.Faults, dramatis.Fault{Place: strings.TrimPrefix(place, "form."), Problem: e.Message})
+		p.Faults = append(p.Faults, faultOf(e))
 	}
 	return p, nil
+}
+
+// faultOf names places as our own checks do: without the body that they are in. What is missing is a fault of its own
+// place, and not of the object around it.
+func faultOf(e *huma.ErrorDetail) dramatis.Fault {
+	place, what := e.Location, e.Message
+	before, after, _ := strings.Cut(validation.MsgExpectedRequiredProperty, "%s")
+	if name, missing := strings.CutPrefix(what, before); missing && strings.HasSuffix(name, after) {
+		place, what = place+"."+strings.TrimSuffix(name, after), "is required"
+	}
+	return dramatis.Fault{Place: strings.TrimPrefix(strings.TrimPrefix(place, "body."), "form."), Problem: what}
 }
 
 // refuse answers with a problem document, wherever in the chain the refusal arises. Only a fault of ours is logged: the

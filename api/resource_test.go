@@ -1,10 +1,8 @@
 package api_test
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
-	"mime/multipart"
 	"net/http"
 	"reflect"
 	"strings"
@@ -173,20 +171,12 @@ func TestGraphAndOverview(t *testing.T) {
 // importing sends a file as a form.
 func (p *person) importing(file string, fields ...string) *reply {
 	p.site.t.Helper()
-	var body bytes.Buffer
-	form := multipart.NewWriter(&body)
-	if file != "" {
-		part, err := form.CreateFormFile("file", "barricade.json")
-		if err != nil {
-			p.site.t.Fatal(err)
-		}
-		_, _ = part.Write([]byte(file))
+	name := "barricade.json"
+	if file == "" {
+		name = ""
 	}
-	for i := 0; i+1 < len(fields); i += 2 {
-		_ = form.WriteField(fields[i], fields[i+1])
-	}
-	_ = form.Close()
-	return p.do("POST", "/api/v1/ecosystems/import", body.String(), "Content-Type", form.FormDataContentType())
+	sent := formOf(p.site.t, name, file, fields...)
+	return p.do("POST", "/api/v1/ecosystems/import", sent.text, "Content-Type", sent.kind)
 }
 
 func TestImportMakesAWorldOrNothing(t *testing.T) {

@@ -80,7 +80,7 @@ type ScenarioInput struct {
 	Mood         *string                `json:"mood,omitempty" maxLength:"200" example:"uneasy"`
 	Goal         *string                `json:"goal,omitempty" maxLength:"500" example:"to part as friends" doc:"What the scene is for; it ends when that is reached"`
 	Opening      openingInput           `json:"opening,omitempty"`
-	Cast         *[]castInput           `json:"cast,omitempty" maxItems:"12" doc:"Who takes part, in the order of their places"`
+	Cast         *[]playerInput         `json:"cast,omitempty" maxItems:"12" doc:"Who takes part, in the order of their places"`
 	SpeakerOrder *dramatis.SpeakerOrder `json:"speaker_order,omitempty" example:"natural"`
 	MaxTurns     *int                   `json:"max_turns,omitempty" minimum:"0" maximum:"100" example:"12" doc:"0 for the world's own setting"`
 	Tags         *[]string              `json:"tags,omitempty" maxItems:"50"`
@@ -97,8 +97,8 @@ type ScenarioInput struct {
 	UpdatedAt   json.RawMessage `json:"updated_at,omitempty" hidden:"true"`
 }
 
-// castInput names one of the cast, as a scenario shows them or by the id alone.
-type castInput struct {
+// playerInput names one of the cast, as a scenario shows them or by the id alone.
+type playerInput struct {
 	CharacterID dramatis.ID     `json:"character_id" format:"uuid"`
 	Name        json.RawMessage `json:"name,omitempty" hidden:"true"`
 	Gone        json.RawMessage `json:"gone,omitempty" hidden:"true"`

@@ -59,6 +59,7 @@ func vocabulary() map[reflect.Type][]any {
 		reflect.TypeFor[dramatis.JobStatus](): {
 			dramatis.JobQueued, dramatis.JobRunning, dramatis.JobSucceeded, dramatis.JobFailed, dramatis.JobCancelled,
 		},
+		reflect.TypeFor[dramatis.Gender](): {dramatis.GenderUnknown, dramatis.GenderFemale, dramatis.GenderMale},
 		reflect.TypeFor[dramatis.Code](): {
 			dramatis.CodeInvalid, dramatis.CodeNotFound, dramatis.CodeConflict, dramatis.CodeUnauthorized, dramatis.CodeForbidden,
 			dramatis.CodeUnavailable, dramatis.CodeInternal,
@@ -69,6 +70,9 @@ func vocabulary() map[reflect.Type][]any {
 	}
 	for _, r := range dramatis.SpeakerReasons() {
 		words[reflect.TypeFor[dramatis.SpeakerReason]()] = append(words[reflect.TypeFor[dramatis.SpeakerReason]()], r)
+	}
+	for _, kind := range dramatis.DocumentKinds() {
+		words[reflect.TypeFor[dramatis.DocumentKind]()] = append(words[reflect.TypeFor[dramatis.DocumentKind]()], kind)
 	}
 	for _, t := range dramatis.RelationshipTypes() {
 		words[reflect.TypeFor[dramatis.RelationshipType]()] = append(words[reflect.TypeFor[dramatis.RelationshipType]()], t)
@@ -99,7 +103,13 @@ func refineFields(schema *huma.Schema, t reflect.Type, words map[reflect.Type][]
 		}
 		name, rest, _ := strings.Cut(f.Tag.Get("json"), ",")
 		property := schema.Properties[name]
-		if property == nil || property.Ref != "" {
+		if property == nil {
+			continue
+		}
+		if property.Ref != "" {
+			if f.Type.Kind() == reflect.Pointer && !strings.Contains(rest, "omitempty") {
+				orNull(property)
+			}
 			continue
 		}
 		refineType(property, f.Type, words)
@@ -107,6 +117,12 @@ func refineFields(schema *huma.Schema, t reflect.Type, words map[reflect.Type][]
 			property.Nullable = true // the framework takes an id for an array, and those are never null behind a pointer
 		}
 	}
+}
+
+// orNull lets what refers to another schema be null as well, as a pointer is written that leads nowhere.
+func orNull(property *huma.Schema) {
+	property.AnyOf = []*huma.Schema{{Ref: property.Ref}, {Type: "null"}}
+	property.Ref = ""
 }
 
 func refineType(schema *huma.Schema, t reflect.Type, words map[reflect.Type][]any) {

@@ -35,6 +35,8 @@ type Config struct {
 	Metrics *prometheus.Registry // nil for one of its own
 	Origins []string             // other origins whose pages may call the API; none by default
 
+	DocumentQuota int64 // bytes that the files of one user may come to; default 1 GiB
+
 	Streams        StreamLimits
 	RequestTimeout time.Duration // of everything but streams; default 30 seconds
 }
@@ -54,6 +56,7 @@ func (c Config) withDefaults() Config {
 	}
 	setDefault(&c.AccessTTL, 30*time.Minute)
 	setDefault(&c.RefreshTTL, 30*24*time.Hour)
+	setDefault(&c.DocumentQuota, 1<<30)
 	setDefault(&c.RequestTimeout, 30*time.Second)
 	c.Streams = c.Streams.withDefaults()
 	return c
@@ -81,6 +84,9 @@ type Server struct {
 	engine  *gin.Engine
 	huma    huma.API
 	spec    []byte // the OpenAPI document
+
+	incoming   places // for files that come in
+	converting places // for files that are turned into text, or made of one
 }
 
 // New makes a Server with all its routes. It panics where the routes contradict themselves, which only a change of
@@ -93,6 +99,8 @@ func New(config Config) *Server {
 		logins:  newThrottle(c.Clock),
 		metrics: newMetrics(c.Metrics),
 		engine:  newEngine(),
+
+		incoming: make(places, incomingAtOnce), converting: make(places, convertingAtOnce),
 	}
 	s.hub = newHub(c.Store, c.Feed, c.Log, c.Streams)
 	s.metrics.watch(c.Store, s.hub, c.Log)

@@ -21,6 +21,7 @@ func notForked() map[string]string {
 		"reservations":      "likewise",
 		"scenario_shares":   "a link is to the other world's scenario",
 		"users":             "belong to no world", "refresh_tokens": "likewise", "user_budgets": "likewise",
+		"documents": "their owner's, and of no world", "document_chunks": "likewise", "document_chapters": "likewise", "document_analyses": "likewise",
 		"goose_db_version": "the migrations' own",
 	}
 }

@@ -10,7 +10,7 @@ import (
 )
 
 const memoryColumns = `id, ecosystem_id, character_id, character_number, number, kind, content, importance, emotion, participants, message_id,
-	whispered, evidence, merged_into, tick, world_time, last_access, access_count, created_at`
+	source, whispered, evidence, merged_into, tick, world_time, last_access, access_count, created_at`
 
 func scanMemory(row pgx.CollectableRow) (dramatis.Memory, error) {
 	var m dramatis.Memory
@@ -23,7 +23,7 @@ func scanMemory(row pgx.CollectableRow) (dramatis.Memory, error) {
 func memoryFields(m *dramatis.Memory) []any {
 	return []any{
 		&m.ID, &m.EcosystemID, &m.CharacterID, &m.Character, &m.Number, &m.Kind, &m.Content, &m.Importance, &m.Emotion, &m.Participants,
-		&m.MessageID, &m.Whispered, &m.Evidence, &m.MergedInto, &m.Tick, &m.WorldTime, &m.LastAccess, &m.AccessCount, &m.CreatedAt,
+		&m.MessageID, &m.Source, &m.Whispered, &m.Evidence, &m.MergedInto, &m.Tick, &m.WorldTime, &m.LastAccess, &m.AccessCount, &m.CreatedAt,
 	}
 }
 
@@ -54,11 +54,11 @@ func (s *Store) Memories(ctx context.Context, f MemoryFilter, p Page) (List[dram
 func (tx *Tx) insertMemories(made []dramatis.Memory) {
 	tx.queue(`
 		INSERT INTO memories (id, ecosystem_id, character_id, character_number, number, kind, content, importance, emotion, participants,
-			message_id, whispered, evidence, merged_into, tick, world_time, last_access, created_at)
-		SELECT id, ecosystem_id, character_id, "character", number, kind, content, importance, emotion, participants, message_id,
+			message_id, source, whispered, evidence, merged_into, tick, world_time, last_access, created_at)
+		SELECT id, ecosystem_id, character_id, "character", number, kind, content, importance, emotion, participants, message_id, source,
 			coalesce(whispered, false), evidence, merged_into, tick, world_time, last_access, created_at
 		FROM jsonb_to_recordset($1) AS m (id uuid, ecosystem_id uuid, character_id uuid, "character" int, number int, kind text, content text,
-			importance double precision, emotion jsonb, participants int[], message_id uuid, whispered boolean, evidence uuid[], merged_into uuid, tick int, world_time timestamptz,
+			importance double precision, emotion jsonb, participants int[], message_id uuid, source jsonb, whispered boolean, evidence uuid[], merged_into uuid, tick int, world_time timestamptz,
 			last_access timestamptz, created_at timestamptz)`, made)
 }
 

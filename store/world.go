@@ -47,15 +47,7 @@ func (s *Store) ImportWorld(ctx context.Context, e dramatis.Ecosystem, people []
 
 // ImportNetwork makes a world of a network that was read from a file.
 func (s *Store) ImportNetwork(ctx context.Context, e dramatis.Ecosystem, n format.Network) (dramatis.Ecosystem, error) {
-	read := n.Bonds()
-	bonds := make([]NewBond, len(read))
-	for i, b := range read {
-		bonds[i] = NewBond{
-			From: b.From, To: b.To, Type: b.Type, TypeByAuthor: b.TypeByAuthor,
-			Bond: sim.Bond{Strength: b.Strength, Trust: b.Trust, Familiarity: b.Familiarity},
-		}
-	}
-	return s.ImportWorld(ctx, e, n.Characters(), bonds)
+	return s.ImportWorld(ctx, e, n.Characters(), bondsOf(n))
 }
 
 func (tx *Tx) importBonds(e dramatis.Ecosystem, people []dramatis.Character, bonds []NewBond) error {

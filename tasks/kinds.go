@@ -2,5 +2,5 @@ package tasks
 
 // Kinds lists every kind of job, as arguments without values.
 func Kinds() []Args {
-	return []Args{Tick{}, Turn{}, Regenerate{}, Embed{}, Decay{}, Weave{}, Chat{}, Clean{}, Watch{}, Reflect{}, Consolidate{}, Summarise{}, Reembed{}, Fork{}}
+	return []Args{Tick{}, Turn{}, Regenerate{}, Embed{}, Decay{}, Weave{}, Chat{}, Clean{}, Watch{}, Reflect{}, Consolidate{}, Summarise{}, Reembed{}, Fork{}, Analyze{}}
 }

@@ -87,6 +87,7 @@ func New(config Config, deps Deps) *Worker {
 		handle(w.summarise, w.burySummarise),
 		handle(w.reembed, nil),
 		handle(w.fork, nil),
+		handle(w.analyze, nil),
 	)
 	return w
 }

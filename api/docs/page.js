@@ -21,7 +21,8 @@ const resolve = (schema) => (schema && schema.$ref ? doc.components.schemas[name
 // typeOf says a schema in a few words.
 function typeOf(schema = {}) {
   if (schema.$ref) return nameOf(schema.$ref);
-  if (schema.oneOf) return schema.oneOf.map(typeOf).join(" | ");
+  const choice = schema.oneOf || schema.anyOf;
+  if (choice) return choice.map(typeOf).join(" | ");
   const types = [].concat(schema.type || "any");
   const words = types.map((t) => (t === "array" ? typeOf(schema.items) + "[]" : t));
   if (schema.enum) return schema.enum.map((v) => JSON.stringify(v)).join(" | ");
@@ -59,7 +60,7 @@ function properties(schema) {
 
 // fold shows a type, and what is in it when asked.
 function fold(schema) {
-  const inner = schema.items || schema;
+  const inner = schema.items || (schema.anyOf || []).find((one) => one.$ref) || schema;
   if (!inner.$ref) return el("code", {}, typeOf(schema));
   const details = el("details", {}, el("summary", {}, el("code", {}, typeOf(schema))));
   details.addEventListener("toggle", () => {
@@ -84,9 +85,15 @@ function parameters(op) {
   return el("div", {}, el("h4", {}, "Parameters"), el("table", {}, ...rows));
 }
 
-function content(part) {
+function content(part, withExample = true) {
   return el("div", {}, ...Object.entries(part.content || {}).map(([type, media]) =>
-    el("div", {}, el("p", { class: "soft" }, type), fold(media.schema || {}))));
+    el("div", {}, el("p", { class: "soft" }, type), fold(media.schema || {}), withExample ? exampleOf(media) : null)));
+}
+
+// exampleOf shows what once came or went, when asked.
+function exampleOf(media) {
+  if (media.example === undefined) return null;
+  return el("details", {}, el("summary", {}, "Example"), el("pre", {}, JSON.stringify(media.example, null, 2)));
 }
 
 // request reads the form of one operation.
@@ -169,10 +176,11 @@ function details(card, path, verb, op) {
     ...[op.description ? el("p", {}, op.description) : null,
       op.security && op.security.length === 0 ? el("p", { class: "soft" }, "Anybody may use this.") : null,
       parameters(op)].filter(Boolean));
-  if (op.requestBody) body.append(el("h4", {}, "Body"), content(op.requestBody));
+  if (op.requestBody) body.append(el("h4", {}, "Body"), content(op.requestBody, !json));
   if (json) {
     const area = el("textarea", { "aria-label": "Body", spellcheck: "false" });
-    area.value = JSON.stringify(sample(json.schema), null, 2);
+    area.value = JSON.stringify(json.example === undefined ? sample(json.schema) : json.example, null, 2);
+    area.rows = Math.min(24, area.value.split("\n").length + 1);
     body.append(area);
   }
   body.append(el("h4", {}, "Answers"), el("table", {}, ...Object.entries(op.responses || {}).map(([status, r]) =>

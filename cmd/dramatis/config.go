@@ -26,6 +26,8 @@ type Config struct {
 
 	UserDaily *dramatis.Money // what any user may spend in a day; nil for no bound
 
+	DocumentQuota int64 // bytes that the documents of one user may take
+
 	Queues      []string
 	Concurrency int
 

@@ -64,7 +64,7 @@ func (p *platform) serveAPI(ctx context.Context, l net.Listener, drained <-chan 
 	server := api.New(api.Config{
 		Store: p.store, Feed: p.feed, Log: p.log, Version: version(),
 		SigningKey: []byte(p.config.SigningKey), AccessTTL: p.config.AccessTTL,
-		ModelName: p.config.chatModel().Name, Prices: p.config.Prices,
+		ModelName: p.config.chatModel().Name, Prices: p.config.Prices, DocumentQuota: p.config.DocumentQuota,
 		Web: web.Files(), Monitor: monitor, Checks: []api.Check{redisCheck(p.redis)},
 	})
 	// No WriteTimeout: it would end streams. They set a deadline for each write themselves.

@@ -1,0 +1,54 @@
+package format
+
+import (
+	"io"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"github.com/literaryai/dramatis"
+)
+
+// writeMarkdown writes CommonMark: front matter, the title as the one heading of the first level, chapters as those of
+// the second.
+func writeMarkdown(w io.Writer, m *dramatis.Manuscript) error {
+	var text strings.Builder
+	text.WriteString("---\n")
+	header := [][2]string{{"title", m.Title}, {"author", m.Author}, {"lang", m.Language}}
+	for _, h := range header {
+		if said := oneLine(h[1]); said != "" {
+			text.WriteString(h[0] + ": " + strconv.Quote(said) + "\n") // a Go string of printable text is one of YAML
+		}
+	}
+	text.WriteString("---\n")
+	if title := oneLine(m.Title); title != "" {
+		text.WriteString("\n# " + escapeMarkdown(title) + "\n")
+	}
+	for _, c := range m.Chapters {
+		if title := oneLine(c.Title); title != "" {
+			text.WriteString("\n## " + escapeMarkdown(title) + "\n")
+		}
+		for _, p := range c.Paragraphs {
+			lines := linesOf(p)
+			for i, line := range lines {
+				lines[i] = escapeMarkdown(line)
+			}
+			text.WriteString("\n" + strings.Join(lines, "\\\n") + "\n")
+		}
+	}
+	_, err := io.WriteString(w, text.String())
+	return err
+}
+
+var (
+	markdownMarks = regexp.MustCompile("[\\\\`*_\\[\\]<>~]|&[#A-Za-z]|#+$")
+	markdownStart = regexp.MustCompile(`^(?:[#+=|-]|\d{1,9}[.)])`)
+)
+
+// escapeMarkdown puts a backslash before whatever Markdown would take for a mark in one line.
+func escapeMarkdown(line string) string {
+	line = markdownMarks.ReplaceAllString(line, `\$0`)
+	return markdownStart.ReplaceAllStringFunc(line, func(start string) string {
+		return start[:len(start)-1] + `\` + start[len(start)-1:]
+	})
+}
