@@ -75,7 +75,7 @@ func (x *exchange) prepare(t *testing.T, s *stage, d *described) (sentRequest, s
 	if x.before != nil {
 		x.before(t, s)
 	}
-	path := ""
+	var path string
 	if x.at != nil {
 		path = x.at(s)
 	} else {
