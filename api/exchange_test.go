@@ -34,6 +34,7 @@ func (s *site) in(t testing.TB) *site {
 type exchange struct {
 	as      dramatis.Role // of the caller; creator when left out
 	query   string
+	at      func(*stage) string      // the path, where it names what is made only then
 	body    any                      // as JSON
 	with    func(*stage) any         // makes the body, where it names things of the stage
 	before  func(*testing.T, *stage) // brings the stage to where the call makes sense
@@ -74,7 +75,12 @@ func (x *exchange) prepare(t *testing.T, s *stage, d *described) (sentRequest, s
 	if x.before != nil {
 		x.before(t, s)
 	}
-	path := d.at(t, s.things)
+	var path string
+	if x.at != nil {
+		path = x.at(s)
+	} else {
+		path = d.at(t, s.things)
+	}
 	if x.query != "" {
 		path += "&" + x.query
 	}
@@ -160,6 +166,23 @@ func exchanges() map[string]*exchange {
 			s.caller.do("POST", "/api/v1/documents/"+s.things["documents"].String()+"/cast", o{"least_mentions": 1}).want(200).into(&cast)
 			return o{"characters": []o{{"key": cast.People[0].Key}, {"key": cast.People[1].Key}}}
 		}},
+		"createScenario": {with: func(s *stage) any {
+			return o{
+				"ecosystem_id": s.id, "title": "The bishop's silver", "setting": "a table after dark", "mood": "uneasy", "speaker_order": "natural",
+				"cast": []o{{"character_id": s.people[0]}, {"character_id": s.people[1]}}, "opening": o{"text": "It had rained since noon."},
+			}
+		}},
+		"updateScenario": {body: o{"goal": "to part as friends", "max_turns": 12}},
+		"startScenario":  {with: func(s *stage) any { return o{"overrides": o{"max_turns": 6, "played": []any{s.people[1]}}} }},
+		"shareScenario":  {body: o{"expires_at": "2999-12-31T00:00:00Z"}},
+		"getShared":      {at: sharedByLink},
+		"importScenario": {with: func(s *stage) any {
+			return o{"ecosystem_id": s.id, "create_missing": true, "scenario": o{
+				"format": "dramatis-scenario", "version": 1, "title": "At the bishop's", "cast": []o{{"name": "Valjean"}, {"name": "Bishop Myriel"}},
+				"opening": o{"speaker": "Bishop Myriel", "text": "You need not tell me who you are."},
+			}}
+		}},
+		"search":            {at: func(*stage) string { return "/api/v1/search?q=candlestick" }},
 		"getHealthDetailed": {as: dramatis.RoleAdmin},
 	}
 }
@@ -167,6 +190,13 @@ func exchanges() map[string]*exchange {
 // spokenByModel lets the last line be one of a model's, which alone can be asked for anew.
 func spokenByModel(_ *testing.T, s *stage) {
 	s.caller.site.exec(`UPDATE messages SET model = 'offline' WHERE id = $1`, s.things["messages"])
+}
+
+// sharedByLink shares the stage's scenario, and is where anybody reads it.
+func sharedByLink(s *stage) string {
+	var link struct{ Path string }
+	s.caller.do("POST", "/api/v1/scenarios/"+s.things["scenarios"].String()+"/share", nil).want(201).into(&link)
+	return link.Path
 }
 
 // analysedDocument lets the stage's document have been read.

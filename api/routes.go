@@ -108,20 +108,8 @@ func (s *Server) routes() {
 	route(talks, "GET /conversations/{id}/export", "exportConversation", "Download a conversation as a file", s.exportConversation, on("conversation", viewer), downloads(kindMarkdown, kindLines), about(describeTalkExport))
 	route(talks, "GET /conversations/{id}/events", "watchConversation", "Watch a conversation, or read its log", s.watchConversation, on("conversation", viewer), eventStream)
 
-	papers := area{s, "documents"}
-	route(papers, "POST /documents/upload", "uploadDocument", "Upload a manuscript", s.uploadDocument, created, receiving(dramatis.MaxDocumentBytes, "title"), about(describeUpload))
-	route(papers, "GET /documents", "listDocuments", "List your documents", s.listDocuments)
-	route(papers, "GET /documents/{id}", "getDocument", "Read what is known of a document", s.getDocument, own)
-	route(papers, "PUT /documents/{id}", "updateDocument", "Change a document's title or author", s.updateDocument, own, partial, fails(409, 412))
-	route(papers, "DELETE /documents/{id}", "deleteDocument", "Delete a document with its file", s.deleteDocument, own)
-	route(papers, "GET /documents/{id}/text", "getDocumentText", "Read a document's text", s.getText, own, textAnswers, about(describeText))
-	route(papers, "GET /documents/{id}/file", "downloadDocument", "Get the file back as it was uploaded", s.downloadFile, own, downloads(documentMedia()...))
-	route(papers, "GET /documents/{id}/analyze", "getAnalysis", "Read what was found in a document", s.getAnalysis, own, analysed[dramatis.Analysis](describeAnalysis))
-	route(papers, "GET /documents/{id}/export", "exportDocument", "Get a document's text as a file", s.exportDocument, own, downloads(append(documentMedia(), "application/json")...))
-	route(papers, "POST /documents/{id}/cast", "findCast", "Find the people of a document, and their ties", s.findCast, own, analysed[foundCast](describeAnalysis))
-	route(papers, "POST /documents/{id}/cast/accept", "acceptCast", "Take people of a document into a world", s.acceptCast, own, created, fails(403, 404, 409), about(describeCast))
-
 	s.scenarioRoutes()
+	s.documentRoutes()
 
 	jobs := area{s, "jobs"}
 	route(jobs, "GET /jobs", "listJobs", "List jobs", s.listJobs, fails(404))
@@ -165,4 +153,22 @@ func (s *Server) scenarioRoutes() {
 	route(scenarios, "DELETE /scenarios/{id}/share", "withdrawScenario", "Take the link back", s.withdrawScenario, on("scenario", editor))
 	route(scenarios, "GET /scenarios/{id}/export", "exportScenario", "Read it as a file that another world can take in", s.exportScenario, on("scenario", viewer))
 	route(scenarios, "GET /shared/{token}", "getShared", "Read a scenario by its link", s.getShared, open, unlisted, fails(404))
+}
+
+// documentRoutes are those of manuscripts, which are their owner's alone.
+func (s *Server) documentRoutes() {
+	created := status(http.StatusCreated)
+
+	papers := area{s, "documents"}
+	route(papers, "POST /documents/upload", "uploadDocument", "Upload a manuscript", s.uploadDocument, created, receiving(dramatis.MaxDocumentBytes, "title"), about(describeUpload))
+	route(papers, "GET /documents", "listDocuments", "List your documents", s.listDocuments)
+	route(papers, "GET /documents/{id}", "getDocument", "Read what is known of a document", s.getDocument, own)
+	route(papers, "PUT /documents/{id}", "updateDocument", "Change a document's title or author", s.updateDocument, own, about(describePartial), fails(409, 412))
+	route(papers, "DELETE /documents/{id}", "deleteDocument", "Delete a document with its file", s.deleteDocument, own)
+	route(papers, "GET /documents/{id}/text", "getDocumentText", "Read a document's text", s.getText, own, textAnswers, about(describeText))
+	route(papers, "GET /documents/{id}/file", "downloadDocument", "Get the file back as it was uploaded", s.downloadFile, own, downloads(documentMedia()...))
+	route(papers, "GET /documents/{id}/analyze", "getAnalysis", "Read what was found in a document", s.getAnalysis, own, analysed[dramatis.Analysis](describeAnalysis))
+	route(papers, "GET /documents/{id}/export", "exportDocument", "Get a document's text as a file", s.exportDocument, own, downloads(append(documentMedia(), "application/json")...))
+	route(papers, "POST /documents/{id}/cast", "findCast", "Find the people of a document, and their ties", s.findCast, own, analysed[foundCast](describeAnalysis))
+	route(papers, "POST /documents/{id}/cast/accept", "acceptCast", "Take people of a document into a world", s.acceptCast, own, created, fails(403, 404, 409), about(describeCast))
 }

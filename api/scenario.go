@@ -80,7 +80,7 @@ type ScenarioInput struct {
 	Mood         *string                `json:"mood,omitempty" maxLength:"200" example:"uneasy"`
 	Goal         *string                `json:"goal,omitempty" maxLength:"500" example:"to part as friends" doc:"What the scene is for; it ends when that is reached"`
 	Opening      openingInput           `json:"opening,omitempty"`
-	Cast         *[]playerInput           `json:"cast,omitempty" maxItems:"12" doc:"Who takes part, in the order of their places"`
+	Cast         *[]playerInput         `json:"cast,omitempty" maxItems:"12" doc:"Who takes part, in the order of their places"`
 	SpeakerOrder *dramatis.SpeakerOrder `json:"speaker_order,omitempty" example:"natural"`
 	MaxTurns     *int                   `json:"max_turns,omitempty" minimum:"0" maximum:"100" example:"12" doc:"0 for the world's own setting"`
 	Tags         *[]string              `json:"tags,omitempty" maxItems:"50"`

@@ -6,11 +6,14 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"maps"
 	"mime"
 	"mime/multipart"
 	"net/http"
 	"reflect"
+	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -83,15 +86,34 @@ func (s *Server) importScenario(ctx context.Context, in *importScenarioInput) (*
 	}
 	read, err := format.ReadScenario(bytes.NewReader(file), format.Limits{Bytes: maxUpload})
 	if err != nil {
-		return nil, err
+		return nil, in.inFile(err)
 	}
 	sc, newcomers, err := s.store.ImportScenario(ctx, world, read, create, callerOf(ctx).ID)
 	if err != nil {
-		return nil, err
+		return nil, in.inFile(err)
 	}
 	out := &made[scenarioImported]{Location: "/api/v1/scenarios/" + sc.ID.String(), ETag: etag(sc.Version)}
 	out.Body = scenarioImported{Scenario: showScenario(&sc), Created: append([]dramatis.Character{}, newcomers...)}
 	return out, nil
+}
+
+// inFile names the places of a refused file as the body calls them, which holds it as a property when it is JSON.
+func (in *importScenarioInput) inFile(err error) error {
+	refused, ok := errors.AsType[*dramatis.Error](err)
+	if !ok || strings.HasPrefix(in.ContentType, "multipart/") {
+		return err
+	}
+	placed := *refused
+	placed.Faults = slices.Clone(refused.Faults)
+	for i := range placed.Faults {
+		f := &placed.Faults[i]
+		if f.Place == "file" || strings.HasPrefix(f.Place, "line ") {
+			f.Place = "scenario"
+			continue
+		}
+		f.Place = "scenario." + f.Place
+	}
+	return &placed
 }
 
 // read takes the file and what goes with it out of the body.
@@ -100,31 +122,36 @@ func (in *importScenarioInput) read() (world dramatis.ID, create bool, file []by
 	if err == nil && kind == "multipart/form-data" {
 		return readScenarioForm(in.RawBody, params["boundary"])
 	}
-	var body struct {
-		EcosystemID   *string         `json:"ecosystem_id"`
-		CreateMissing bool            `json:"create_missing"`
-		Scenario      json.RawMessage `json:"scenario"`
-	}
-	var f dramatis.Faults
-	if err := json.Unmarshal(in.RawBody, &body); err != nil {
-		wrong, ok := errors.AsType[*json.UnmarshalTypeError](err)
-		if !ok {
+	return readScenarioBody(in.RawBody)
+}
+
+// readScenarioBody reads an import as JSON, but for the file in it.
+func readScenarioBody(body []byte) (world dramatis.ID, create bool, file []byte, err error) {
+	var fields map[string]json.RawMessage
+	if err := json.Unmarshal(body, &fields); err != nil {
+		if _, wrong := errors.AsType[*json.UnmarshalTypeError](err); !wrong {
 			return world, false, nil, newProblem(http.StatusBadRequest, "the JSON cannot be read")
 		}
-		place := wrong.Field
-		if place == "" {
-			place = "body"
+		fields = nil
+	}
+	var f dramatis.Faults
+	f.Check(fields != nil, "body", "must be an object")
+	f.Check(fields["ecosystem_id"] != nil, "ecosystem_id", "is missing")
+	f.Check(fields["scenario"] != nil, "scenario", "is missing")
+	for _, name := range slices.Sorted(maps.Keys(fields)) {
+		raw := fields[name]
+		switch name {
+		case "ecosystem_id":
+			f.Check(json.Unmarshal(raw, &world) == nil && world != dramatis.ID{}, name, "must be the id of a world")
+		case "create_missing":
+			f.Check(json.Unmarshal(raw, &create) == nil && raw[0] != 'n', name, "must be true or false")
+		case "scenario":
+			f.Check(raw[0] == '{', name, "must be an object, as export gives it")
+		default:
+			f.Add(name, "is unknown")
 		}
-		f.Add(place, "must not be a %s", wrong.Value)
-		return world, false, nil, f.Err("the import")
 	}
-	f.Check(body.EcosystemID != nil, "ecosystem_id", "is missing")
-	f.Check(len(body.Scenario) > 0, "scenario", "is missing")
-	if err := f.Err("the import"); err != nil {
-		return world, false, nil, err
-	}
-	world, err = dramatis.ParseID("ecosystem_id", *body.EcosystemID)
-	return world, body.CreateMissing, body.Scenario, err
+	return world, create, fields["scenario"], f.Err("the import")
 }
 
 func readScenarioForm(body []byte, boundary string) (world dramatis.ID, create bool, file []byte, err error) {

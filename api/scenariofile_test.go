@@ -36,7 +36,7 @@ func TestAScenarioGoesToAnotherWorld(t *testing.T) {
 	there := other.world() // where Valjean lives, and Toussaint does not
 	body := map[string]any{"ecosystem_id": there.id, "scenario": json.RawMessage(file.body)}
 	refused := other.do("POST", "/api/v1/scenarios/import", body).want(422).problem()
-	if len(refused.Faults) != 1 || refused.Faults[0].Place != "cast[1].name" || !strings.Contains(refused.Faults[0].Problem, "Toussaint") {
+	if len(refused.Faults) != 1 || refused.Faults[0].Place != "scenario.cast[1].name" || !strings.Contains(refused.Faults[0].Problem, "Toussaint") {
 		t.Errorf("refused with %+v", refused.Faults)
 	}
 	body["create_missing"] = true

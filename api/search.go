@@ -17,7 +17,7 @@ type found struct {
 	Snippet        []snippetPiece `json:"snippet" nullable:"false" doc:"Some of the text, in pieces that follow one another. It is plain text, whatever it looks like"`
 	ConversationID *dramatis.ID   `json:"conversation_id" doc:"Where a line was said; null for anything else"`
 	Turn           int            `json:"turn" example:"4" doc:"Which line of its conversation it is; 0 for anything else"`
-	Chapter        int            `json:"chapter" doc:"Which chapter of its document it is in; 0 for anything else"`
+	Chapter        *int           `json:"chapter" doc:"The chapter of a document that it is in, 0 for the first; null for anything else, and where title or author fit best"`
 	Rank           float64        `json:"rank" example:"0.61" doc:"How well it fits; what fits best comes first"`
 }
 

@@ -25,6 +25,7 @@ type hit struct {
 	}
 	ConversationID *dramatis.ID `json:"conversation_id"`
 	Turn           int
+	Chapter        *int
 	Rank           float64
 }
 
@@ -148,6 +149,35 @@ func TestBadSearchesAreNamed(t *testing.T) {
 	p.do("GET", "/api/v1/search?q=a%00b", nil).want(400).problem()
 	p.do("GET", "/api/v1/search?q=a%ffb", nil).want(422).problem()
 	p.do("GET", "/api/v1/search?q=x&ecosystem_id="+dramatis.NewID().String(), nil).want(404).problem()
+}
+
+// A document is found once, where it fits best, and by its owner only.
+func TestDocumentsAreFoundByTheirOwner(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	p, other := s.user("owner", dramatis.RoleCreator), s.user("other", dramatis.RoleCreator)
+	w := p.world()
+	d := p.upload("letter.txt", aLetter)
+	got := p.find("gardin")
+	if len(got) != 1 || got[0].Kind != "document" || got[0].ID != d.ID || got[0].EcosystemID != nil || got[0].Chapter == nil || *got[0].Chapter != 0 || got[0].Title != d.Title {
+		t.Errorf("the owner finds %+v", got)
+	}
+	if text := got[0].marked(); !strings.Contains(text, "[Gardiner]") {
+		t.Errorf("the snippet is %q", text)
+	}
+	if got := p.find("bingley", "&in=documents"); len(got) != 1 {
+		t.Errorf("among documents: %+v", got)
+	}
+	if got := other.find("gardiner"); len(got) != 0 {
+		t.Errorf("somebody else finds %+v", got)
+	}
+	if got := p.find("gardiner", "&ecosystem_id="+w.id.String()); len(got) != 0 {
+		t.Errorf("in a world: %+v", got)
+	}
+	p.do("DELETE", "/api/v1/documents/"+d.ID.String(), nil).want(204)
+	if got := p.find("gardiner"); len(got) != 0 {
+		t.Errorf("of what is gone: %+v", got)
+	}
 }
 
 // A lorebook may be longer than what can be indexed. It is kept, and the beginning of it is found.

@@ -52,8 +52,15 @@ RETURN left(concat_ws(E'\n', nullif(description, ''), nullif(array_to_string(tag
 CREATE INDEX messages_words ON messages USING gin (words_in(ecosystem_id, text || ' ' || action)) WITH (gin_pending_list_limit = 1024);
 CREATE INDEX characters_words ON characters USING gin (words_in(ecosystem_id, name || ' ' || person_text(description, tags, persona)));
 
+-- Of a chapter as much is indexed as is sure to fit; the word that marks a world marks a document here.
+CREATE FUNCTION chapter_text(title text, paragraphs text[]) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN left(concat_ws(E'\n', nullif(title, ''), array_to_string(paragraphs, E'\n')), 100000);
+CREATE INDEX document_chapters_words ON document_chapters USING gin (words_in(document_id, chapter_text(title, paragraphs)));
+
 -- +goose Down
 
+DROP INDEX document_chapters_words;
+DROP FUNCTION chapter_text;
 DROP INDEX characters_words, messages_words;
 DROP FUNCTION person_text, world_word, words_in;
 ALTER TABLE conversations DROP scenario_id;

@@ -44,8 +44,8 @@ type Found struct {
 	WorldName      string
 	Title          string // its name; of a line, who says it
 	ConversationID *dramatis.ID
-	Turn           int // of a line
-	Chapter        int // of a document
+	Turn           int  // of a line
+	Chapter        *int // of a document, 0 for the first; nil when its title or its author fits best
 	Rank           int64
 	Snippet        Snippet
 }
@@ -62,13 +62,13 @@ const (
 		WHERE m.user_id = $1 AND ($2::uuid IS NULL OR m.ecosystem_id = $2))`
 
 	searchWorlds = `
-	SELECT 4, e.id, e.id, mine.name, e.name, NULL::uuid, 0, 0, e.description,
+	SELECT 4, e.id, e.id, mine.name, e.name, NULL::uuid, 0, NULL::int, e.description,
 		setweight(to_tsvector('simple', e.name), 'A') || to_tsvector('simple', e.description)
 	FROM mine JOIN ecosystems e ON e.id = mine.world
 	WHERE to_tsvector('simple', e.name || ' ' || e.description) @@ $3::text::tsquery`
 
 	searchPeople = `
-	SELECT 3, id, world, world_name, title, NULL::uuid, 0, 0, said, setweight(to_tsvector('simple', title), 'A') || to_tsvector('simple', said)
+	SELECT 3, id, world, world_name, title, NULL::uuid, 0, NULL, said, setweight(to_tsvector('simple', title), 'A') || to_tsvector('simple', said)
 	FROM (
 		SELECT c.id, mine.world, mine.name AS world_name, c.name AS title, person_text(c.description, c.tags, c.persona) AS said
 		FROM mine JOIN characters c ON c.ecosystem_id = mine.world
@@ -78,7 +78,7 @@ const (
 	// Whispers are found by who may read them: editors, and whoever whispered. The innermost query has no order, so that it can
 	// only be answered by the index of words.
 	searchLines = `
-	SELECT 2, id, world, world_name, title, conversation_id, turn, 0, said, to_tsvector('simple', said)
+	SELECT 2, id, world, world_name, title, conversation_id, turn, NULL, said, to_tsvector('simple', said)
 	FROM (
 		SELECT l.*, mine.name AS world_name FROM mine CROSS JOIN LATERAL (
 			SELECT id, ecosystem_id AS world, conversation_id, turn, speaker ->> 'name' AS title, concat_ws(' ', text, action) AS said
@@ -87,13 +87,28 @@ const (
 				AND (whisper_to IS NULL OR mine.hears OR speaker ->> 'kind' = 'user' AND speaker ->> 'id' = $1::text)
 			OFFSET 0) l
 		ORDER BY l.id DESC LIMIT ` + mostFound + `) lines`
+
+	// A document is its owner's, in no world, and found once: by its title or its author, or where it fits best.
+	searchDocuments = `
+	SELECT DISTINCT ON (id) 1, id, NULL::uuid, '', title, NULL::uuid, 0, chapter, said, words
+	FROM (
+		SELECT d.id, d.title, NULL::int AS chapter, d.author AS said, setweight(to_tsvector('simple', d.title || ' ' || d.author), 'A') AS words
+		FROM documents d WHERE d.owner_id = $1 AND $2::uuid IS NULL AND to_tsvector('simple', d.title || ' ' || d.author) @@ $3::text::tsquery
+		UNION ALL
+		SELECT d.id, d.title, c.chapter, c.said, to_tsvector('simple', c.said) FROM documents d CROSS JOIN LATERAL (
+			SELECT number AS chapter, chapter_text(title, paragraphs) AS said FROM document_chapters
+			WHERE words_in(document_id, chapter_text(title, paragraphs)) @@ (world_word(d.id) && $3::text::tsquery) AND document_id = d.id
+			OFFSET 0) c
+		WHERE d.owner_id = $1 AND $2::uuid IS NULL) documents
+	ORDER BY id, ts_rank(words, $3::text::tsquery, 1) DESC, chapter NULLS FIRST`
 )
 
 // selectFound ranks what the parts find, takes a page of it, and cuts snippets of that page only.
 func selectFound(parts []string) string {
 	return `
-	WITH` + searchMine + `, found (place, id, world, world_name, title, conversation_id, turn, chapter, said, words) AS (` + strings.Join(parts, `
-	UNION ALL`) + `
+	WITH` + searchMine + `, found (place, id, world, world_name, title, conversation_id, turn, chapter, said, words) AS (
+	(` + strings.Join(parts, `)
+	UNION ALL (`) + `)
 	), ranked AS (
 		SELECT *, (ts_rank(words, $3::text::tsquery, 1) * 1000000)::bigint AS rank FROM found
 	), page AS (
@@ -120,13 +135,10 @@ func (s *Store) Search(ctx context.Context, of Search, p Page) (List[Found], err
 	for _, part := range []struct {
 		kind FindKind
 		sql  string
-	}{{FindWorlds, searchWorlds}, {FindPeople, searchPeople}, {FindLines, searchLines}} {
+	}{{FindWorlds, searchWorlds}, {FindPeople, searchPeople}, {FindLines, searchLines}, {FindDocuments, searchDocuments}} {
 		if len(of.In) == 0 || slices.Contains(of.In, part.kind) {
 			parts = append(parts, part.sql)
 		}
-	}
-	if len(parts) == 0 {
-		return List[Found]{}, nil
 	}
 	found, err := query(ctx, s, scanFound, selectFound(parts),
 		of.User, of.World, words, after.rank, after.place, after.id, p.limit()+1, hitBegins, hitEnds)

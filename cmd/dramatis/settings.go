@@ -140,8 +140,8 @@ func settings() []setting {
 		},
 		{
 			env: "DRAMATIS_DOCUMENT_QUOTA", fallback: "1024",
-			doc:   "how many megabytes the documents of one user may take in the database",
-			apply: setCount(1, 1_000_000, func(c *Config, n int) { c.DocumentQuota = int64(n) << 20 }),
+			doc:   "how many megabytes the documents of one user may take in the database; at least what one may have",
+			apply: setCount(dramatis.MaxDocumentBytes>>20, 1_000_000, func(c *Config, n int) { c.DocumentQuota = int64(n) << 20 }),
 		},
 		{
 			env: "DRAMATIS_LOG_LEVEL", flag: "log-level", fallback: "info", usedBy: everyone,
