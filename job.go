@@ -28,11 +28,12 @@ const (
 	QueueSimulation  = "simulation"  // the worlds' own lives
 	QueueEmbedding   = "embedding"
 	QueueMaintenance = "maintenance"
+	QueueDocuments   = "documents" // long readings, which must hold up no world
 )
 
 // Queues lists the queues.
 func Queues() []string {
-	return []string{QueueInteractive, QueueSimulation, QueueEmbedding, QueueMaintenance}
+	return []string{QueueInteractive, QueueSimulation, QueueEmbedding, QueueMaintenance, QueueDocuments}
 }
 
 // Progress is how far a job has come.

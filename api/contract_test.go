@@ -198,6 +198,9 @@ func TestEveryOperationKeepsItsWord(t *testing.T) {
 			if x == nil {
 				x = &exchange{}
 			}
+			if x.away != "" {
+				return
+			}
 			owner := here.user(strings.ToLower(d.id)+"-owner", x.role())
 			stage := owner.stage()
 			request, path := x.prepare(t, stage, &d)
@@ -325,8 +328,14 @@ func shorter(name string, value any) any {
 		return v
 	case string:
 		switch name {
-		case "access_token", "refresh_token", "secret", "token":
-			return strings.Repeat("x", 16)
+		case "access_token", "refresh_token", "token", "path", "url":
+			if name != "path" && name != "url" || strings.Contains(v, "/shared/") {
+				return strings.Repeat("x", 16)
+			}
+		case "key":
+			if strings.HasPrefix(v, "drm_") {
+				return "drm_" + strings.Repeat("x", 16)
+			}
 		}
 	}
 	return value

@@ -163,6 +163,7 @@ func downloads(kinds ...string) option {
 			"Content-Disposition": {Schema: &huma.Schema{Type: huma.TypeString}, Description: "What to call it"},
 		}}
 		for _, kind := range kinds {
+			kind, _, _ = strings.Cut(kind, ";")
 			file.Content[kind] = &huma.MediaType{Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}}
 			if kind == "application/json" {
 				file.Content[kind].Schema = &huma.Schema{Description: "Any JSON"}

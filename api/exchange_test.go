@@ -39,8 +39,9 @@ type exchange struct {
 	with    func(*stage) any         // makes the body, where it names things of the stage
 	before  func(*testing.T, *stage) // brings the stage to where the call makes sense
 	headers []string
-	stream  bool // the answer does not end
-	status  int  // of it; the least success that is described when left out
+	away    string // where it is tested, as it takes a worker
+	stream  bool   // the answer does not end
+	status  int    // of it; the least success that is described when left out
 }
 
 func (x *exchange) role() dramatis.Role {
@@ -126,7 +127,7 @@ func exchanges() map[string]*exchange {
 			return o{"ecosystem_id": s.id, "name": "Gavroche", "traits": o{"extraversion": 0.9}}
 		}},
 		"updateCharacter": {body: o{"description": "Fantine's daughter", "goals": []o{{"text": "find out who my mother was"}}}},
-		"chat":            {body: o{"message": "Good evening. May I sit down?"}},
+		"chat":            {body: o{"message": "Good evening. May I sit down?"}, status: 202},
 		"createRelationship": {with: func(s *stage) any {
 			return o{
 				"ecosystem_id": s.id, "from_character_id": s.people[1], "to_character_id": s.people[0],
@@ -182,8 +183,33 @@ func exchanges() map[string]*exchange {
 				"opening": o{"speaker": "Bishop Myriel", "text": "You need not tell me who you are."},
 			}}
 		}},
-		"search":            {at: func(*stage) string { return "/api/v1/search?q=candlestick" }},
-		"getHealthDetailed": {as: dramatis.RoleAdmin},
+		"search":         {at: func(*stage) string { return "/api/v1/search?q=candlestick" }},
+		"changePassword": {body: o{"old_password": password, "new_password": "Place des Vosges"}},
+		"createKey":      {body: o{"name": "My notebook", "scopes": []string{"read", "chat"}}},
+		"deleteKey": {before: func(_ *testing.T, s *stage) {
+			var made struct{ ID dramatis.ID }
+			s.caller.do("POST", "/api/v1/auth/keys", o{"name": "old", "scopes": []string{"read"}}).want(201).into(&made)
+			s.things["auth"] = made.ID
+		}},
+		"listUsers":  {as: dramatis.RoleAdmin},
+		"listQueues": {as: dramatis.RoleAdmin},
+		"setRole": {as: dramatis.RoleAdmin, body: o{"role": "viewer"}, before: func(_ *testing.T, s *stage) {
+			s.things["admin"] = s.caller.site.user(s.caller.name+"-other", dramatis.RoleCreator).id
+		}},
+		"setMembers": {with: func(s *stage) any {
+			other := s.caller.site.user(s.caller.name+"-other", dramatis.RoleCreator)
+			return o{"items": []o{{"username": s.caller.name, "access": "owner"}, {"username": other.name, "access": "editor"}}}
+		}},
+		"leaveEcosystem": {before: func(t *testing.T, s *stage) {
+			s.caller = s.caller.site.user(s.caller.name+"-guest", dramatis.RoleCreator)
+			if err := s.caller.site.store.AddMember(t.Context(), s.id, s.caller.id, dramatis.AccessViewer); err != nil {
+				t.Fatal(err)
+			}
+		}},
+		"addMemory":            {body: o{"content": "The bishop called me brother.", "importance": 9}},
+		"updateMemory":         {body: o{"content": "The bishop gave me the candlesticks."}},
+		"createChatCompletion": {away: "compatible_test.go"},
+		"getHealthDetailed":    {as: dramatis.RoleAdmin},
 	}
 }
 

@@ -35,7 +35,7 @@ func FuzzBodies(f *testing.F) {
 		if !d.names(got.status) {
 			t.Errorf("%s answers %d, which is not described: %s", d.id, got.status, shortened(got.body))
 		}
-		if got.status >= 400 && !d.speaksOAuth() {
+		if got.status >= 400 && !d.dialect() {
 			got.problem()
 		}
 	})

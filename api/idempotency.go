@@ -4,7 +4,11 @@ import (
 	"bytes"
 	"context"
 	"crypto/sha256"
+	"fmt"
+	"hash"
+	"io"
 	"mime"
+	"mime/multipart"
 	"net/http"
 	"strings"
 	"time"
@@ -118,7 +122,31 @@ func fingerprint(r *http.Request) []byte {
 		}
 		_, _ = h.Write(raw)
 	}
+	if body, ok := r.Body.(*spooledBody); ok {
+		digestParts(h, r.Header.Get("Content-Type"), body)
+	}
 	return h.Sum(nil)
+}
+
+// digestParts digests a form that lies on the disk part by part, and goes back to its beginning. A form that cannot be read
+// counts as far as it can.
+func digestParts(h hash.Hash, contentType string, body *spooledBody) {
+	defer body.Seek(0, io.SeekStart) //nolint:errcheck // who reads it next will see
+	_, params, err := mime.ParseMediaType(contentType)
+	if err != nil {
+		return
+	}
+	form := multipart.NewReader(body, params["boundary"])
+	for {
+		part, err := form.NextRawPart()
+		if err != nil {
+			return
+		}
+		fmt.Fprintf(h, "%q %q\x00", part.FormName(), part.FileName())
+		if _, err := io.Copy(h, part); err != nil {
+			return
+		}
+	}
 }
 
 // carryOut lets the handler answer into memory, keeps what it said, and only then sends it: who has an answer finds it

@@ -13,7 +13,7 @@ import (
 type job struct {
 	ID          dramatis.ID        `json:"id"`
 	Kind        string             `json:"kind" example:"interaction:turn"`
-	Queue       string             `json:"queue" enum:"interactive,simulation,embedding,maintenance"`
+	Queue       string             `json:"queue" enum:"interactive,simulation,embedding,maintenance,documents"`
 	Status      dramatis.JobStatus `json:"status"`
 	Progress    dramatis.Progress  `json:"progress"`
 	Attempt     int                `json:"attempt" doc:"Attempts begun"`

@@ -10,8 +10,8 @@ import (
 const describeKeys = `The key is in this answer and never shown again. Send it as ` + "`Authorization: Bearer drm_…`" + `. Within its scopes it may
 what you may, until it expires or you delete it, which ends its streams too. It opens nothing that is about your account or the platform.`
 
-// keyView is a key as its owner sees it.
-type keyView struct {
+// KeyView is a key as its owner sees it. It is exported because the framework passes over embedded types that are not.
+type KeyView struct {
 	ID         dramatis.ID      `json:"id"`
 	Name       string           `json:"name" example:"My notebook"`
 	Prefix     string           `json:"prefix" doc:"How the key begins" example:"drm_Q2hhcmxl"`
@@ -21,19 +21,19 @@ type keyView struct {
 	CreatedAt  time.Time        `json:"created_at"`
 }
 
-func showKey(k *dramatis.APIKey) keyView {
-	return keyView{
+func showKey(k *dramatis.APIKey) KeyView {
+	return KeyView{
 		ID: k.ID, Name: k.Name, Prefix: k.Prefix, Scopes: k.Scopes, ExpiresAt: k.ExpiresAt, LastUsedAt: k.LastUsedAt, CreatedAt: k.CreatedAt,
 	}
 }
 
 // newKeyView is a key when it has just been made.
 type newKeyView struct {
-	keyView
+	KeyView
 	Key string `json:"key" doc:"The key itself, shown only now" example:"drm_Q2hhcmxlc19NeXJpZWxfYmlzaG9wX29mX0RpZ25lXw"`
 }
 
-func (s *Server) listKeys(ctx context.Context, in *Paged) (*listed[keyView], error) {
+func (s *Server) listKeys(ctx context.Context, in *Paged) (*listed[KeyView], error) {
 	found, err := s.store.APIKeys(ctx, callerOf(ctx).ID, in.page())
 	if err != nil {
 		return nil, err
@@ -64,7 +64,7 @@ func (s *Server) createKey(ctx context.Context, in *createKeyInput) (*answer[new
 	if err != nil {
 		return nil, err
 	}
-	return &answer[newKeyView]{newKeyView{keyView: showKey(&k), Key: secret}}, nil
+	return &answer[newKeyView]{newKeyView{KeyView: showKey(&k), Key: secret}}, nil
 }
 
 func (s *Server) deleteKey(ctx context.Context, in *Named) (*struct{}, error) {

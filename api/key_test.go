@@ -104,7 +104,9 @@ func TestKeysReachTheirScopeAndNoFurther(t *testing.T) {
 				continue
 			}
 			got := p.by(key).do(o.method, o.at(t, things), "{}").want(http.StatusForbidden)
-			got.problem()
+			if !strings.HasPrefix(o.path, "/v1/") {
+				got.problem()
+			}
 			want := ""
 			if o.scope != "" {
 				want = fmt.Sprintf(`Bearer realm="dramatis", error="insufficient_scope", scope="%s"`, o.scope)
@@ -114,7 +116,9 @@ func TestKeysReachTheirScopeAndNoFurther(t *testing.T) {
 			}
 		}
 		if o.scope == "read" && !strings.HasSuffix(o.path, "/events") {
-			p.by(keys["read"]).do(o.method, o.at(t, things), nil).want(200)
+			if got := p.by(keys["read"]).do(o.method, o.at(t, things), nil); got.status != 200 && got.status != 202 {
+				t.Errorf("%s: status %d: %s", got.what, got.status, got.body)
+			}
 		}
 	}
 	if walked["read"] < 15 || walked["write"] < 20 || walked["chat"] < 1 || walked[""] < 10 {

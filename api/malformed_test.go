@@ -170,7 +170,8 @@ func (c *contract) refuses(p *person, d *described, path string, bad spoiling) s
 		return fmt.Sprintf("status %d: %s", got.status, shortened(got.body))
 	}
 	if kind := got.header.Get("Content-Type"); kind != "application/problem+json" {
-		if d.speaksOAuth() && kind == "application/json" {
+		if d.dialect() && kind == "application/json" {
+			c.keeps(d, got)
 			return ""
 		}
 		return "refused as " + kind
@@ -185,6 +186,9 @@ func (c *contract) refuses(p *person, d *described, path string, bad spoiling) s
 	}
 	return fmt.Sprintf("no fault is at %s: %s", bad.place, shortened(got.body))
 }
+
+// dialect reports whether an operation refuses in the words of another protocol.
+func (d *described) dialect() bool { return d.speaksOAuth() || strings.HasPrefix(d.path, "/v1/") }
 
 // speaksOAuth reports whether an operation is a token endpoint, which refuses in OAuth2's words.
 func (d *described) speaksOAuth() bool { return d.id == "login" || d.id == "refresh" }

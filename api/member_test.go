@@ -112,10 +112,10 @@ func TestBadMembersAreNamedByTheirPlace(t *testing.T) {
 		"no owner":             {`{"items":[{"username":"valjean","access":"editor"}]}`, "items"},
 		"an owner who watches": {`{"items":[{"username":"gavroche","access":"owner"}]}`, "items[0].access"},
 		"an unknown access":    {`{"items":[{"username":"marius","access":"king"}]}`, "items[0].access"},
-		"no access":            {`{"items":[{"username":"marius"}]}`, "items[0]"},
+		"no access":            {`{"items":[{"username":"marius"}]}`, "items[0].access"},
 		"an id that is none":   {`{"items":[{"user_id":"7","access":"viewer"}]}`, "items[0].user_id"},
 		"an unknown field":     {`{"items":[{"username":"marius","access":"viewer","since":"x","king":1}]}`, "items[0].king"},
-		"no items":             {`{}`, "body"},
+		"no items":             {`{}`, "items"},
 		"items that are null":  {`{"items":null}`, "items"},
 		"items that are none":  {`{"items":[7]}`, "items[0]"},
 		"too many":             {`{"items":[` + strings.Join(many, ",") + `]}`, "items"},
@@ -292,7 +292,7 @@ func TestThePlatformsRoleIsTheCeiling(t *testing.T) {
 	}
 	owner.token = owner.login().Access
 	for _, o := range operations(t) {
-		if !o.named() || strings.HasSuffix(o.path, "/members/me") {
+		if !o.named() || strings.HasSuffix(o.path, "/members/me") || strings.HasPrefix(o.path, "/api/v1/documents/") {
 			continue
 		}
 		for _, p := range []*person{owner, editor} {

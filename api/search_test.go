@@ -204,7 +204,7 @@ func TestALongPersonaIsFoundByItsBeginning(t *testing.T) {
 func TestWhispersAreFoundByWhoMayReadThem(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
-	owner, viewer := s.user("owner", dramatis.RoleCreator), s.user("viewer", dramatis.RoleViewer)
+	owner, viewer := s.user("owner", dramatis.RoleCreator), s.user("viewer", dramatis.RoleCreator)
 	w := owner.world()
 	path := owner.scene(w)
 	if err := s.store.AddMember(t.Context(), w.id, viewer.id, dramatis.AccessEditor); err != nil {

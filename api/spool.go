@@ -32,10 +32,16 @@ func (s *Server) spoolBody(most int64) func(huma.Context, func(huma.Context)) {
 			s.refuse(c, err)
 			return
 		}
-		c.Request.Body = io.NopCloser(file)
+		c.Request.Body = &spooledBody{file}
 		next(ctx)
 	}
 }
+
+// spooledBody is a body that lies on the disk, for whoever reads it next.
+type spooledBody struct{ *os.File }
+
+// Close implements io.Closer. Who laid the body down lets go of it.
+func (*spooledBody) Close() error { return nil }
 
 // layDown writes a body, of at most most bytes, to a file and goes back to its beginning.
 func layDown(ctx huma.Context, file *os.File, body io.Reader, most int64) error {

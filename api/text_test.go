@@ -1,11 +1,14 @@
 package api_test
 
 import (
+	"archive/zip"
+	"bytes"
 	"fmt"
 	"strings"
 	"testing"
 
 	"github.com/literaryai/dramatis"
+	"github.com/literaryai/dramatis/format"
 )
 
 const twoChapters = "# Un\n\nÉté ☀ à la mer.\n\nIl pleut.\n\n# Deux\n\nLa nuit 🌙 tombe.\n"
@@ -73,6 +76,35 @@ func TestTheTextInStretches(t *testing.T) {
 	}
 }
 
+// picture is a Word document of exactly so many bytes, most of them in a picture that nobody reads.
+func picture(t *testing.T, size int) string {
+	t.Helper()
+	text := written(t, format.ManuscriptDOCX, &dramatis.Manuscript{Title: "X", Chapters: []dramatis.Chapter{{Paragraphs: []string{"Few words."}}}})
+	parts, err := zip.NewReader(strings.NewReader(text), int64(len(text)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	with := func(padding int) string {
+		var file bytes.Buffer
+		z := zip.NewWriter(&file)
+		for _, part := range parts.File {
+			if err := z.Copy(part); err != nil {
+				t.Fatal(err)
+			}
+		}
+		w, err := z.CreateHeader(&zip.FileHeader{Name: "word/media/image1.bin", Method: zip.Store})
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, _ = w.Write(bytes.Repeat([]byte{0xff}, padding))
+		if err := z.Close(); err != nil {
+			t.Fatal(err)
+		}
+		return file.String()
+	}
+	return with(size - len(with(0)))
+}
+
 // The largest file that is taken comes back byte for byte; one byte more is refused.
 func TestTheLargestDocument(t *testing.T) {
 	if testing.Short() {
@@ -81,17 +113,15 @@ func TestTheLargestDocument(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	p := s.user("author", dramatis.RoleCreator)
-	const start, end = "<!DOCTYPE html><title>Long</title><p>Few words.</p><!--", "-->"
-	file := start + strings.Repeat("-x", (dramatis.MaxDocumentBytes-len(start)-len(end)+1)/2)
-	file = file[:dramatis.MaxDocumentBytes-len(end)] + end
-	d := p.upload("long.html", file)
-	if d.Bytes != dramatis.MaxDocumentBytes || d.Kind != "html" {
+	file := picture(t, dramatis.MaxDocumentBytes)
+	d := p.upload("large.docx", file)
+	if d.Bytes != dramatis.MaxDocumentBytes || d.Kind != "docx" || d.Words == 0 {
 		t.Errorf("it came in as %+v", d)
 	}
 	if back := p.do("GET", "/api/v1/documents/"+d.ID.String()+"/file", nil).want(200); string(back.body) != file {
 		t.Errorf("%d bytes came back, other ones", len(back.body))
 	}
-	p.sendFile("longer.html", file+" ").want(413).problem()
+	p.sendFile("larger.docx", picture(t, dramatis.MaxDocumentBytes+1)).want(413).problem()
 	if n := s.count(`SELECT count(*) FROM documents`); n != 1 {
 		t.Errorf("%d documents are kept", n)
 	}

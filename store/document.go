@@ -168,16 +168,20 @@ func (s *Store) UpdateDocument(ctx context.Context, id dramatis.ID, version int,
 	return d, err
 }
 
-// DeleteDocument removes a document with its file, its text and its analysis. A job that is reading it finds it gone.
+// DeleteDocument removes a document with its file, its text and its analysis. A job that is reading it is told to stop; one
+// that waits will find it gone.
 func (s *Store) DeleteDocument(ctx context.Context, id dramatis.ID) error {
-	tag, err := s.pool.Exec(ctx, `DELETE FROM documents WHERE id = $1`, id)
-	if err != nil {
-		return fmt.Errorf("delete document %s: %w", id, translate(err))
-	}
-	if tag.RowsAffected() == 0 {
-		return notFound(pgx.ErrNoRows, "document", id)
-	}
-	return nil
+	return s.InWorld(ctx, dramatis.ID{}, func(tx *Tx) error {
+		tx.queue(`UPDATE jobs SET cancel_asked = true WHERE unique_key = $1 AND status = 'running'`, analysisKey(id)) // first, as its commit locks it first
+		gone, err := collect(ctx, tx, pgx.RowTo[dramatis.ID], `DELETE FROM documents WHERE id = $1 RETURNING id`, id)
+		if err == nil && len(gone) == 0 {
+			err = pgx.ErrNoRows
+		}
+		if err != nil {
+			return notFound(err, "document", id)
+		}
+		return nil
+	})
 }
 
 // WriteFile writes a document's file as it came to w, piece by piece. All pieces are of one moment, so a document that is

@@ -217,6 +217,11 @@ type Cause struct {
 	WhisperTo      *dramatis.Speaker `json:"whisper_to"`
 }
 
+// causeOf is the line that an entry h of a history is due to, as a Cause.
+const causeOf = `
+	(SELECT jsonb_build_object('conversation_id', m.conversation_id, 'turn', m.turn, 'speaker', m.speaker, 'text', m.text,
+		'action', m.action, 'whisper_to', m.whisper_to) FROM messages m WHERE m.id = h.message_id)`
+
 // RelationshipHistory lists what happened to a relationship, from the first change on.
 func (s *Store) RelationshipHistory(ctx context.Context, id dramatis.ID, p Page) (List[HistoryEntry], error) {
 	after, err := p.afterNumber()
@@ -224,9 +229,7 @@ func (s *Store) RelationshipHistory(ctx context.Context, id dramatis.ID, p Page)
 		return List[HistoryEntry]{}, err
 	}
 	found, err := query(ctx, s, pgx.RowToStructByPos[HistoryEntry], `
-		SELECT h.id, h.tick, h.world_time, h.cause, h.message_id, h.type_before, h.type_after, h.changes,
-			(SELECT jsonb_build_object('conversation_id', m.conversation_id, 'turn', m.turn, 'speaker', m.speaker, 'text', m.text,
-				'action', m.action, 'whisper_to', m.whisper_to) FROM messages m WHERE m.id = h.message_id)
+		SELECT h.id, h.tick, h.world_time, h.cause, h.message_id, h.type_before, h.type_after, h.changes, `+causeOf+`
 		FROM relationship_history h
 		WHERE h.relationship_id = $1 AND h.id > $2 ORDER BY h.id LIMIT $3`, id, after, p.limit()+1)
 	if err != nil {

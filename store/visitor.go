@@ -57,8 +57,9 @@ func (s *Store) VisitorHistory(ctx context.Context, character, user dramatis.ID,
 		return List[HistoryEntry]{}, err
 	}
 	found, err := query(ctx, s, pgx.RowToStructByPos[HistoryEntry], `
-		SELECT id, tick, world_time, cause, message_id, type_before, type_after, changes FROM visitor_history
-		WHERE visitor_id = (SELECT id FROM visitors WHERE character_id = $1 AND user_id = $2) AND id > $3 ORDER BY id LIMIT $4`,
+		SELECT h.id, h.tick, h.world_time, h.cause, h.message_id, h.type_before, h.type_after, h.changes, `+causeOf+`
+		FROM visitor_history h
+		WHERE h.visitor_id = (SELECT id FROM visitors WHERE character_id = $1 AND user_id = $2) AND h.id > $3 ORDER BY h.id LIMIT $4`,
 		character, user, after, p.limit()+1)
 	if err != nil {
 		return List[HistoryEntry]{}, fmt.Errorf("list the history of a visitor: %w", err)

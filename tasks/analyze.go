@@ -16,5 +16,5 @@ func (Analyze) Kind() string { return "document:analyze" }
 
 // Options implements Args.
 func (Analyze) Options() Options {
-	return Options{Queue: dramatis.QueueMaintenance, Timeout: 20 * time.Minute, MaxAttempts: 4}
+	return Options{Queue: dramatis.QueueDocuments, Timeout: 20 * time.Minute, MaxAttempts: 4}
 }

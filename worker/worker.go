@@ -29,6 +29,7 @@ type Config struct {
 func DefaultQueues() map[string]int {
 	return map[string]int{
 		dramatis.QueueInteractive: 4, dramatis.QueueSimulation: 8, dramatis.QueueEmbedding: 2, dramatis.QueueMaintenance: 2,
+		dramatis.QueueDocuments: 1,
 	}
 }
 
