@@ -45,7 +45,7 @@ func TestAnyClientOfOpenAITalksToACharacter(t *testing.T) {
 		t.Errorf("the model is %+v (%v)", one, err)
 	}
 	history := []openai.ChatCompletionMessage{says("system", "It is raining."), says("user", "Good evening.")}
-	first, err := client.CreateChatCompletion(t.Context(), openai.ChatCompletionRequest{Model: name, Messages: history, Temperature: 0.7, MaxTokens: 50})
+	first, err := client.CreateChatCompletion(t.Context(), openai.ChatCompletionRequest{Model: name, Messages: history, Temperature: 0.7, MaxCompletionTokens: 50})
 	if err != nil || first.Choices[0].Message.Content != "Good evening to you." || first.Choices[0].FinishReason != "stop" ||
 		first.Usage.TotalTokens != first.Usage.PromptTokens+first.Usage.CompletionTokens || first.Usage.CompletionTokens == 0 || first.Model != name {
 		t.Fatalf("the answer is %+v (%v)", first, err)

@@ -54,9 +54,10 @@ func (c *completionText) UnmarshalJSON(raw []byte) error {
 		return nil
 	case raw[0] == '"':
 		return json.Unmarshal(raw, &c.text)
-	case json.Unmarshal(raw, &parts) != nil:
+	}
+	if json.Unmarshal(raw, &parts) != nil {
 		c.fault = "must be a text, or a list of text parts"
-		return nil
+		return nil //nolint:nilerr // it is told with its place, once that is known
 	}
 	texts := make([]string, len(parts))
 	for i, part := range parts {

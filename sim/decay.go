@@ -35,7 +35,7 @@ func Decay(rels []dramatis.Relationship, chars map[int]*dramatis.Character, sinc
 		if chars[r.From] == nil || chars[r.To] == nil {
 			continue
 		}
-		if change, any := fading(&r, since, at); any {
+		if change, faded := fading(&r, since, at); faded {
 			changes = append(changes, change)
 		}
 	}

@@ -94,7 +94,7 @@ func DecayVisitors(visitors []dramatis.Visitor, chars map[int]*dramatis.Characte
 	for i := range visitors {
 		v := &visitors[i]
 		r := v.Bond()
-		if change, any := fading(&r, since, at); any && chars[v.Character] != nil {
+		if change, faded := fading(&r, since, at); faded && chars[v.Character] != nil {
 			changes = append(changes, ofVisitor(v, &change))
 		}
 	}
