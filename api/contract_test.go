@@ -242,16 +242,21 @@ func TestEveryOperationShowsAnExample(t *testing.T) {
 				c.holds(d.pointer+"/requestBody/content/application~1json/schema", d.input.Example, "the example of what "+d.id+" takes")
 			}
 		}
-		answer := d.responses[strconv.Itoa(d.success())]
-		m, gives := answer.Content["application/json"]
-		if !gives {
-			continue
+		gives, shown := false, false
+		for status, answer := range d.responses {
+			m, plain := answer.Content["application/json"]
+			if !plain || status[0] != '2' {
+				continue
+			}
+			gives = true
+			if len(m.Example) > 0 {
+				shown = true
+				c.holds(d.pointer+"/responses/"+status+"/content/application~1json/schema", m.Example, "the example of what "+d.id+" gives")
+			}
 		}
-		if len(m.Example) == 0 {
+		if gives && !shown {
 			t.Errorf("%s shows no answer: go test ./api -run EveryOperationKeepsItsWord -update", d.id)
-			continue
 		}
-		c.holds(d.pointer+"/responses/"+strconv.Itoa(d.success())+"/content/application~1json/schema", m.Example, "the example of what "+d.id+" gives")
 	}
 }
 
