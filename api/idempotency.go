@@ -142,7 +142,7 @@ func digestParts(h hash.Hash, contentType string, body *spooledBody) {
 		if err != nil {
 			return
 		}
-		fmt.Fprintf(h, "%q %q\x00", part.FormName(), part.FileName())
+		_, _ = fmt.Fprintf(h, "%q %q\x00", part.FormName(), part.FileName()) // a digest takes everything
 		if _, err := io.Copy(h, part); err != nil {
 			return
 		}

@@ -146,10 +146,8 @@ func open(_ *area, op *operation) { op.public = true }
 // personal keeps API keys out: it is about the account itself, or the platform.
 func personal(_ *area, op *operation) { op.personal = true }
 
-// scope sets what an API key needs, where it is not what the method says.
-func scope(needed dramatis.Scope) option {
-	return func(_ *area, op *operation) { op.scope = needed }
-}
+// chatting marks a route on which somebody talks with a character: a key to chat opens it, and no other.
+func chatting(_ *area, op *operation) { op.scope = dramatis.ScopeChat }
 
 // status sets what a success is answered with.
 func status(code int) option {

@@ -11,9 +11,18 @@ const describePartial = "What is left out stays as it is, and what only the worl
 // routes is every route of the API. Where {id} names something in a world, on says what the caller must be there; where
 // the world is named in the body or the query, the handler asks. What makes a model speak is costly, and counts apart.
 func (s *Server) routes() {
-	const viewer, editor, owner = dramatis.AccessViewer, dramatis.AccessEditor, dramatis.AccessOwner
-	created, accepted := status(http.StatusCreated), status(http.StatusAccepted)
-	partial := about(describePartial)
+	s.accountRoutes()
+	s.worldRoutes()
+	s.peopleRoutes()
+	s.talkRoutes()
+	s.scenarioRoutes()
+	s.documentRoutes()
+	s.platformRoutes()
+}
+
+// accountRoutes are those of accounts, logins and keys.
+func (s *Server) accountRoutes() {
+	created := status(http.StatusCreated)
 
 	auth := area{s, "auth"}
 	route(auth, "POST /auth/register", "register", "Make an account", s.register, open, created, fails(409, 429))
@@ -29,6 +38,13 @@ func (s *Server) routes() {
 	route(auth, "GET /auth/budget", "getMyBudget", "Read what you may spend in a day", s.getUserBudget)
 	route(auth, "PUT /auth/budget", "setMyBudget", "Bound what you may spend in a day", s.setUserBudget, personal, about(describeUserBudget))
 	route(auth, "POST /auth/monitor", "openMonitor", "Get a cookie for the queues' monitor", s.openMonitor, role(dramatis.RoleAdmin), secret)
+}
+
+// worldRoutes are those of worlds and their clocks.
+func (s *Server) worldRoutes() {
+	const viewer, editor, owner = dramatis.AccessViewer, dramatis.AccessEditor, dramatis.AccessOwner
+	created, accepted := status(http.StatusCreated), status(http.StatusAccepted)
+	partial := about(describePartial)
 
 	worlds := area{s, "ecosystems"}
 	route(worlds, "GET /ecosystems", "listEcosystems", "List the worlds you may see", s.listEcosystems)
@@ -63,6 +79,13 @@ func (s *Server) routes() {
 	route(worlds, "GET /ecosystems/{id}/threads", "listThreads", "List story threads, the tensest first", s.listThreads, on("ecosystem", viewer))
 	route(worlds, "GET /ecosystems/{id}/threads/{number}", "getThread", "Read a story thread with the lines of its beats", s.getThread, on("ecosystem", viewer))
 	route(worlds, "GET /ecosystems/{id}/events", "watchEcosystem", "Watch a world, or read its log", s.watchEcosystem, on("ecosystem", viewer), eventStream)
+}
+
+// peopleRoutes are those of characters and what is between them.
+func (s *Server) peopleRoutes() {
+	const viewer, editor = dramatis.AccessViewer, dramatis.AccessEditor
+	created, accepted := status(http.StatusCreated), status(http.StatusAccepted)
+	partial := about(describePartial)
 
 	people := area{s, "characters"}
 	route(people, "GET /characters", "listCharacters", "List the characters of a world", s.listCharacters, cached)
@@ -70,7 +93,7 @@ func (s *Server) routes() {
 	route(people, "GET /characters/{id}", "getCharacter", "Read a character", s.getCharacter, on("character", viewer), cached)
 	route(people, "PUT /characters/{id}", "updateCharacter", "Change a character", s.updateCharacter, on("character", editor), partial, fails(409, 412))
 	route(people, "DELETE /characters/{id}", "deleteCharacter", "Delete a character", s.deleteCharacter, on("character", editor))
-	route(people, "POST /characters/{id}/chat", "chat", "Say something to a character", s.chat, on("character", editor), scope(dramatis.ScopeChat), costly, chatAnswers, fails(409, 502), about(describeChat))
+	route(people, "POST /characters/{id}/chat", "chat", "Say something to a character", s.chat, on("character", editor), chatting, costly, chatAnswers, fails(409, 502), about(describeChat))
 	route(people, "POST /characters/{id}/reflect", "reflect", "Let a character look back on what they have lived through", s.reflect, on("character", editor), accepted, costly)
 	route(people, "GET /characters/{id}/memories", "listMemories", "List what a character remembers, or search it by meaning", s.listMemories, on("character", viewer), about(describeMemories))
 	route(people, "POST /characters/{id}/memories", "addMemory", "Give a character a memory", s.addMemory, on("character", editor), created)
@@ -89,6 +112,12 @@ func (s *Server) routes() {
 	route(bonds, "PUT /relationships/{id}", "updateRelationship", "Change a relationship", s.updateRelationship, on("relationship", editor), partial, fails(409, 412))
 	route(bonds, "DELETE /relationships/{id}", "deleteRelationship", "Delete a relationship", s.deleteRelationship, on("relationship", editor))
 	route(bonds, "GET /relationships/{id}/history", "listRelationshipHistory", "List what changed a relationship", s.listRelationshipHistory, on("relationship", viewer))
+}
+
+// talkRoutes are those of what is said.
+func (s *Server) talkRoutes() {
+	const viewer, editor = dramatis.AccessViewer, dramatis.AccessEditor
+	created, accepted := status(http.StatusCreated), status(http.StatusAccepted)
 
 	talks := area{s, "conversations"}
 	route(talks, "GET /conversations", "listConversations", "List the conversations of a world", s.listConversations, fails(404))
@@ -107,9 +136,11 @@ func (s *Server) routes() {
 	route(talks, "POST /conversations/{id}/resume", "resumeConversation", "Let it go on", s.resumeConversation, on("conversation", editor), fails(409))
 	route(talks, "GET /conversations/{id}/export", "exportConversation", "Download a conversation as a file", s.exportConversation, on("conversation", viewer), downloads(kindMarkdown, kindLines), about(describeTalkExport))
 	route(talks, "GET /conversations/{id}/events", "watchConversation", "Watch a conversation, or read its log", s.watchConversation, on("conversation", viewer), eventStream)
+}
 
-	s.scenarioRoutes()
-	s.documentRoutes()
+// platformRoutes are those of jobs, what is found and watched in all worlds, the platform itself, and its OpenAI-compatible part.
+func (s *Server) platformRoutes() {
+	const viewer, editor = dramatis.AccessViewer, dramatis.AccessEditor
 
 	jobs := area{s, "jobs"}
 	route(jobs, "GET /jobs", "listJobs", "List jobs", s.listJobs, fails(404))
@@ -130,9 +161,9 @@ func (s *Server) routes() {
 	route(admin, "GET /admin/queues", "listQueues", "Ask how the queues stand", s.listQueues, role(dramatis.RoleAdmin))
 
 	compatible := area{s, "compatible"}
-	route(compatible, "GET /models", "listModels", "List the characters you may talk to", s.listModels, scope(dramatis.ScopeChat), likeOpenAI)
-	route(compatible, "GET /models/{model}", "getModel", "Read one of them", s.getModel, scope(dramatis.ScopeChat), likeOpenAI, fails(404))
-	route(compatible, "POST /chat/completions", "createChatCompletion", "Talk to a character", s.createCompletion, scope(dramatis.ScopeChat), likeOpenAI, completionAnswers, costly, fails(404, 409), about(describeCompletion))
+	route(compatible, "GET /models", "listModels", "List the characters you may talk to", s.listModels, chatting, likeOpenAI)
+	route(compatible, "GET /models/{model}", "getModel", "Read one of them", s.getModel, chatting, likeOpenAI, fails(404))
+	route(compatible, "POST /chat/completions", "createChatCompletion", "Talk to a character", s.createCompletion, chatting, likeOpenAI, completionAnswers, costly, fails(404, 409), about(describeCompletion))
 }
 
 // scenarioRoutes are those of scenes as they are set up.

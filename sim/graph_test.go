@@ -21,8 +21,8 @@ func TestGraphQuestions(t *testing.T) {
 		knows(1, 2, 0.8, dramatis.Friend), knows(1, 3, 0.2, dramatis.Friend), knows(2, 4, 0.8, dramatis.Rival),
 		knows(3, 4, 0.9, dramatis.Friend), knows(4, 5, 0.9, dramatis.Friend), knows(5, 1, 0.4, dramatis.Friend), knows(6, 1, 0.9, dramatis.Friend),
 	}
-	any := dramatis.GraphQuery{At: dramatis.Epoch, Strength: -1}
-	friends, strong := any, any
+	whoever := dramatis.GraphQuery{At: dramatis.Epoch, Strength: -1}
+	friends, strong := whoever, whoever
 	friends.Type, strong.Strength = dramatis.Friend, 0.3
 	later := strong
 	later.At = dramatis.Epoch.Add(10 * 24 * time.Hour) // by when all strengths are half of what they were
@@ -31,27 +31,27 @@ func TestGraphQuestions(t *testing.T) {
 		from, to int
 		want     []int
 	}{
-		"nobody between":               {any, 1, 2, []int{1, 2}},
-		"of two ways the lower":        {any, 1, 4, []int{1, 2, 4}},
+		"nobody between":               {whoever, 1, 2, []int{1, 2}},
+		"of two ways the lower":        {whoever, 1, 4, []int{1, 2, 4}},
 		"over friends":                 {friends, 1, 4, []int{1, 3, 4}},
 		"over the strong":              {strong, 1, 4, []int{1, 2, 4}},
 		"what has faded":               {later, 1, 5, []int{1, 2, 4, 5}},
 		"what has faded too far":       {later, 5, 1, nil},
-		"against the arrows, not":      {any, 1, 6, nil},
-		"to oneself":                   {any, 3, 3, []int{3}},
-		"to somebody who is not there": {any, 1, 99, nil},
+		"against the arrows, not":      {whoever, 1, 6, nil},
+		"to oneself":                   {whoever, 3, 3, []int{3}},
+		"to somebody who is not there": {whoever, 1, 99, nil},
 	} {
 		if got := FewestSteps(bonds, c.q, c.from, c.to); !slices.Equal(got, c.want) {
 			t.Errorf("%s: %v, want %v", name, got, c.want)
 		}
 	}
-	if got := Within(bonds, any, 1, 2); !slices.Equal(got, []dramatis.Neighbour{{Number: 2, Depth: 1}, {Number: 3, Depth: 1}, {Number: 4, Depth: 2}}) {
+	if got := Within(bonds, whoever, 1, 2); !slices.Equal(got, []dramatis.Neighbour{{Number: 2, Depth: 1}, {Number: 3, Depth: 1}, {Number: 4, Depth: 2}}) {
 		t.Errorf("within two steps: %v", got)
 	}
-	if got := CommonAcquaintances(bonds, any, 2, 3); !slices.Equal(got, []int{4}) {
+	if got := CommonAcquaintances(bonds, whoever, 2, 3); !slices.Equal(got, []int{4}) {
 		t.Errorf("in common: %v", got)
 	}
-	if got := CommonAcquaintances(bonds, any, 5, 6); !slices.Equal(got, []int{1}) {
+	if got := CommonAcquaintances(bonds, whoever, 5, 6); !slices.Equal(got, []int{1}) {
 		t.Errorf("in common: %v", got)
 	}
 }

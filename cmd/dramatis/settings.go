@@ -98,6 +98,43 @@ func settings() []setting {
 			apply: setText(func(c *Config) *string { return &c.RedisPassword }),
 		},
 		{
+			env: "DRAMATIS_QUEUES", flag: "queues", fallback: strings.Join(dramatis.Queues(), ","), usedBy: []string{cmdWorker},
+			doc:   "the queues that a worker serves, separated by commas",
+			apply: setQueues,
+		},
+		{
+			env: "DRAMATIS_CONCURRENCY", flag: "concurrency", usedBy: []string{cmdUp, cmdWorker},
+			doc:   "how many jobs of each queue a worker runs at a time; by default 4 interactive, 8 simulation, 2 embedding, 2 maintenance",
+			apply: setCount(1, 1000, func(c *Config, n int) { c.Concurrency = n }),
+		},
+		{
+			env:   "DRAMATIS_USER_DAILY_BUDGET",
+			doc:   "what any user may spend on models in one day, by UTC, over all their worlds, in US dollars; not set, there is no such bound",
+			apply: setAmount(func(c *Config) **dramatis.Money { return &c.UserDaily }),
+		},
+		{
+			env: "DRAMATIS_LOG_LEVEL", flag: "log-level", fallback: "info", usedBy: everyone,
+			doc: "debug, info, warn or error",
+			apply: func(c *Config, text string) error {
+				c.LogLevel = text
+				return new(slog.Level).UnmarshalText([]byte(text))
+			},
+		},
+		{
+			env: "DRAMATIS_LOG_FORMAT", flag: "log-format", fallback: "text", usedBy: everyone,
+			doc: "text or json",
+			apply: func(c *Config, text string) error {
+				c.LogFormat = text
+				return oneOf(text, "text", "json")
+			},
+		},
+	}, apiSettings(), graphSettings(), modelSettings())
+}
+
+// apiSettings are those of the API: who gets in, from where, and how much.
+func apiSettings() []setting {
+	return []setting{
+		{
 			env: "SECRET_KEY", secret: true, neededBy: []string{cmdAPI},
 			doc:   "signs the access tokens: at least 32 characters, the same for every api; up makes and keeps its own",
 			apply: setSigningKey,
@@ -124,42 +161,11 @@ func settings() []setting {
 			apply: setRateLimits,
 		},
 		{
-			env: "DRAMATIS_QUEUES", flag: "queues", fallback: strings.Join(dramatis.Queues(), ","), usedBy: []string{cmdWorker},
-			doc:   "the queues that a worker serves, separated by commas",
-			apply: setQueues,
-		},
-		{
-			env: "DRAMATIS_CONCURRENCY", flag: "concurrency", usedBy: []string{cmdUp, cmdWorker},
-			doc:   "how many jobs of each queue a worker runs at a time; by default 4 interactive, 8 simulation, 2 embedding, 2 maintenance",
-			apply: setCount(1, 1000, func(c *Config, n int) { c.Concurrency = n }),
-		},
-		{
-			env:   "DRAMATIS_USER_DAILY_BUDGET",
-			doc:   "what any user may spend on models in one day, by UTC, over all their worlds, in US dollars; not set, there is no such bound",
-			apply: setAmount(func(c *Config) **dramatis.Money { return &c.UserDaily }),
-		},
-		{
 			env: "DRAMATIS_DOCUMENT_QUOTA", fallback: "1024",
 			doc:   "how many megabytes the documents of one user may take in the database; at least what one may have",
 			apply: setCount(dramatis.MaxDocumentBytes>>20, 1_000_000, func(c *Config, n int) { c.DocumentQuota = int64(n) << 20 }),
 		},
-		{
-			env: "DRAMATIS_LOG_LEVEL", flag: "log-level", fallback: "info", usedBy: everyone,
-			doc: "debug, info, warn or error",
-			apply: func(c *Config, text string) error {
-				c.LogLevel = text
-				return new(slog.Level).UnmarshalText([]byte(text))
-			},
-		},
-		{
-			env: "DRAMATIS_LOG_FORMAT", flag: "log-format", fallback: "text", usedBy: everyone,
-			doc: "text or json",
-			apply: func(c *Config, text string) error {
-				c.LogFormat = text
-				return oneOf(text, "text", "json")
-			},
-		},
-	}, graphSettings(), modelSettings())
+	}
 }
 
 func setText(field func(*Config) *string) func(*Config, string) error {
