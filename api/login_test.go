@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"golang.org/x/crypto/bcrypt"
+
+	"github.com/literaryai/dramatis"
 )
 
 // A name that nobody has must cost as much as one that somebody has, or names could be found by the clock.
@@ -21,6 +23,9 @@ func TestUnknownNamesCostAsMuch(t *testing.T) {
 		t.Errorf("the comparison is not made: %v", err)
 	}
 }
+
+// NewThrottle lets tests from outside use the throttle of one process.
+func NewThrottle(clock dramatis.Clock) Throttle { return newThrottle(clock) }
 
 func TestThrottleForgets(t *testing.T) {
 	t.Parallel()
