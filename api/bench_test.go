@@ -229,7 +229,7 @@ func shoot(ctx context.Context, client *http.Client, p *person, s *shot, n int) 
 	}
 	defer answer.Body.Close()
 	text, err := io.ReadAll(answer.Body)
-	if err == nil && answer.StatusCode >= 300 {
+	if err == nil && answer.StatusCode >= 300 && answer.StatusCode != http.StatusConflict { // a scene may have come to its end
 		err = fmt.Errorf("%s %s: %d %s", s.method, path, answer.StatusCode, text)
 	}
 	return err
