@@ -63,8 +63,11 @@ func (s *Server) isProxy(address string) bool {
 // of an IPv6 one, whose other half they choose as they like.
 func neighbourhood(address string) string {
 	at, err := netip.ParseAddr(address)
-	if err != nil || at.Unmap().Is4() {
+	if err != nil {
 		return address
+	}
+	if at = at.Unmap(); at.Is4() {
+		return at.String()
 	}
 	half, err := at.WithZone("").Prefix(64)
 	if err != nil {

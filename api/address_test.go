@@ -59,7 +59,7 @@ func TestWhomARequestComesFrom(t *testing.T) {
 func TestNeighbourhoods(t *testing.T) {
 	t.Parallel()
 	for address, want := range map[string]string{
-		"192.0.2.1": "192.0.2.1", "::ffff:192.0.2.1": "::ffff:192.0.2.1", "2001:db8:1:2:3::4": "2001:db8:1:2::/64", "@": "@", "": "",
+		"192.0.2.1": "192.0.2.1", "::ffff:192.0.2.1": "192.0.2.1", "fe80::1%eth0": "fe80::/64", "2001:db8:1:2:3::4": "2001:db8:1:2::/64", "@": "@", "": "",
 	} {
 		if got := neighbourhood(address); got != want {
 			t.Errorf("%s is of %s, want %s", address, got, want)

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"math"
 	"net/http"
-	"net/netip"
 	"strconv"
 	"strings"
 	"time"
@@ -137,7 +136,7 @@ const countedKey = "dramatis.counted"
 // count takes one use of all limits that apply, and says where the tightest stands. Nobody in particular is their address.
 func (s *Server) count(c *gin.Context, of class, who string) *retryError {
 	c.Set(countedKey, true)
-	limits := s.limitsOf(of, who, network(remoteAddress(c.Request.Context())))
+	limits := s.limitsOf(of, who, neighbourhood(remoteAddress(c.Request.Context())))
 	if s.config.Limiter == nil || len(limits) == 0 {
 		return nil
 	}
@@ -181,20 +180,6 @@ func showStanding(h http.Header, st dramatis.Standing) {
 
 // seconds rounds up: who comes back then does not come too early.
 func seconds(d time.Duration) int { return int(math.Ceil(d.Seconds())) }
-
-// network is who an address counts as: itself, or the network of an IPv6 address, of which anybody has as many as they like.
-func network(address string) string {
-	a, err := netip.ParseAddr(address)
-	if err != nil {
-		return address
-	}
-	if a = a.Unmap().WithZone(""); a.Is6() {
-		if p, err := a.Prefix(64); err == nil {
-			return p.String()
-		}
-	}
-	return a.String()
-}
 
 // routeKey is a route as the router will name it.
 func routeKey(method, path string) string {
