@@ -22,7 +22,8 @@ func TestFullDisk(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer func() {
-		if err := syscall.Unmount(path, 0); err != nil {
+		// Lazily: a process that another test starts has a copy of our open files until it is on its feet.
+		if err := syscall.Unmount(path, syscall.MNT_DETACH); err != nil {
 			t.Error(err)
 		}
 	}()
