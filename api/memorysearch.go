@@ -41,8 +41,9 @@ func (s *Server) searchMemories(
 	if err != nil {
 		return nil, err
 	}
-	found, err := s.store.SearchMemories(ctx, store.MemorySearch{
-		MemoryFilter: filter, MemoryVersion: c.MemoryVersion, Query: query.Vector, Space: query.Space, Limit: in.Limit,
+	found, err := s.store.SearchMemories(ctx, dramatis.VectorQuery{
+		EcosystemID: c.EcosystemID, CharacterID: c.ID, MemoryVersion: c.MemoryVersion, Space: query.Space, Vector: query.Vector,
+		BeforeTick: dramatis.AnyTick, Kind: filter.Kind, Aloud: filter.Aloud, Most: in.Limit,
 	})
 	if err != nil {
 		return nil, err

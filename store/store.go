@@ -19,7 +19,9 @@ type Store struct {
 	pool   *pgxpool.Pool
 	feed   dramatis.Feed
 	log    *slog.Logger
-	blocks *blocks
+
+	exact   exactVectors
+	vectors dramatis.VectorIndex // asked for what characters are reminded of
 
 	clock     dramatis.Clock
 	userDaily *dramatis.Money
@@ -35,12 +37,19 @@ func WithClock(clock dramatis.Clock) Option { return func(s *Store) { s.clock = 
 // WithUserDaily bounds what any user may spend in one day over all worlds; nil, as without it, for no bound.
 func WithUserDaily(most *dramatis.Money) Option { return func(s *Store) { s.userDaily = most } }
 
+// WithVectorCache bounds the vectors that are kept in memory, in megabytes.
+func WithVectorCache(megabytes int) Option {
+	return func(s *Store) { s.exact.blocks.most = megabytes << 20 / bytesPerNumber }
+}
+
 // WithProjection has every change to people or bonds ask for the graph's projection to follow it.
 func WithProjection() Option { return func(s *Store) { s.projected = true } }
 
 // New makes a Store on an open pool. What it commits is announced on feed.
 func New(pool *pgxpool.Pool, feed dramatis.Feed, log *slog.Logger, options ...Option) *Store {
-	s := &Store{pool: pool, feed: feed, log: log, blocks: newBlocks(), clock: time.Now}
+	s := &Store{pool: pool, feed: feed, log: log, clock: time.Now}
+	s.exact = exactVectors{store: s, blocks: newBlocks(vectorCacheMegabytes << 20 / bytesPerNumber)}
+	s.vectors = s.exact
 	for _, set := range options {
 		set(s)
 	}

@@ -22,9 +22,9 @@ func nearest(t *testing.T, r *testrig.Rig, character dramatis.ID, text string) s
 	if err != nil {
 		t.Fatal(err)
 	}
-	found, err := r.Store.SearchMemories(t.Context(), store.MemorySearch{
-		MemoryFilter: store.MemoryFilter{Character: character}, MemoryVersion: c.MemoryVersion,
-		Query: vectors[0], Space: dramatis.VectorSpace(r.Embedder), Limit: 1,
+	found, err := r.Store.SearchMemories(t.Context(), dramatis.VectorQuery{
+		EcosystemID: c.EcosystemID, CharacterID: character, MemoryVersion: c.MemoryVersion,
+		Space: dramatis.VectorSpace(r.Embedder), Vector: vectors[0], BeforeTick: dramatis.AnyTick, Most: 1,
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -26,8 +26,9 @@ func (w *Worker) recall(ctx context.Context, a *attempt, scene *store.Scene, spe
 	if scene.Conversation.Kind != dramatis.KindScene {
 		before = scene.Ecosystem.Tick + 1 // asked for by a person, at any time: all that is remembered counts
 	}
-	candidates, err := w.Store.Candidates(ctx, store.Cue{
-		Character: speaker.ID, MemoryVersion: speaker.MemoryVersion, Query: query[0], Space: dramatis.VectorSpace(w.Embedder), BeforeTick: before,
+	candidates, err := w.Store.Candidates(ctx, dramatis.VectorQuery{
+		EcosystemID: speaker.EcosystemID, CharacterID: speaker.ID, MemoryVersion: speaker.MemoryVersion,
+		Space: dramatis.VectorSpace(w.Embedder), Vector: query[0], BeforeTick: before,
 	})
 	if err != nil {
 		return nil, err

@@ -107,8 +107,9 @@ func TestAnOldBlockIsNotComparedWithANewQuery(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		found, err := r.Store.Candidates(t.Context(), store.Cue{
-			Character: people[0].ID, MemoryVersion: people[0].MemoryVersion, Query: query[0], Space: dramatis.VectorSpace(by), BeforeTick: 3,
+		found, err := r.Store.Candidates(t.Context(), dramatis.VectorQuery{
+			EcosystemID: e.ID, CharacterID: people[0].ID, MemoryVersion: people[0].MemoryVersion,
+			Space: dramatis.VectorSpace(by), Vector: query[0], BeforeTick: 3,
 		})
 		if err != nil {
 			t.Fatal(err)

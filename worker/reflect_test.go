@@ -181,8 +181,9 @@ func checkRecall(t *testing.T, r *testrig.Rig, e dramatis.Ecosystem, byID map[dr
 		if err != nil {
 			t.Fatal(err)
 		}
-		candidates, err := r.Store.Candidates(t.Context(), store.Cue{
-			Character: c.ID, MemoryVersion: c.MemoryVersion, Query: query[0], Space: dramatis.VectorSpace(r.Embedder), BeforeTick: 1 << 30,
+		candidates, err := r.Store.Candidates(t.Context(), dramatis.VectorQuery{
+			EcosystemID: e.ID, CharacterID: c.ID, MemoryVersion: c.MemoryVersion,
+			Space: dramatis.VectorSpace(r.Embedder), Vector: query[0], BeforeTick: dramatis.AnyTick,
 		})
 		if err != nil || len(candidates) == 0 {
 			t.Fatalf("%d memories come to the mind of %s (%v)", len(candidates), c.Name, err)
