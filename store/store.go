@@ -16,9 +16,9 @@ import (
 
 // Store reads and writes the database.
 type Store struct {
-	pool   *pgxpool.Pool
-	feed   dramatis.Feed
-	log    *slog.Logger
+	pool *pgxpool.Pool
+	feed dramatis.Feed
+	log  *slog.Logger
 
 	exact   exactVectors
 	vectors dramatis.VectorIndex // asked for what characters are reminded of

@@ -136,7 +136,7 @@ func (b *block) nearest(query []float32, most int, may func(*vectorEntry) bool) 
 	for i := range b.entries {
 		if e := &b.entries[i]; len(e.vector) == len(query) && may(e) {
 			scores[i] = vek32.Dot(query, e.vector)
-			fit = append(fit, int32(i)) //nolint:gosec // nobody has so many memories
+			fit = append(fit, int32(i))
 		}
 	}
 	if least, more := nthLargest(scores, fit, most); more {

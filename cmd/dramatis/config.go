@@ -40,6 +40,7 @@ type Config struct {
 
 	Queues      []string
 	Concurrency int
+	VectorCache int // megabytes
 
 	ModelKey         string
 	ModelURL         string

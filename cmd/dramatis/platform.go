@@ -81,7 +81,7 @@ func (p *platform) connectRedis(ctx context.Context) error {
 }
 
 func (p *platform) storeOptions() []store.Option {
-	options := []store.Option{store.WithUserDaily(p.config.UserDaily)}
+	options := []store.Option{store.WithUserDaily(p.config.UserDaily), store.WithVectorCache(p.config.VectorCache)}
 	if p.graph != nil {
 		options = append(options, store.WithProjection())
 	}

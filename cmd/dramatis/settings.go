@@ -108,6 +108,12 @@ func settings() []setting {
 			apply: setCount(1, 1000, func(c *Config, n int) { c.Concurrency = n }),
 		},
 		{
+			env: "DRAMATIS_VECTOR_CACHE", flag: "vector-cache", fallback: "512", usedBy: []string{cmdUp, cmdAPI, cmdWorker},
+			doc: "how many megabytes of memories' vectors a process keeps at hand: 15 hold the 10,000 memories of one character; " +
+				"those of the others are read from PostgreSQL when they are needed, about 40 ms each time",
+			apply: setCount(1, 1<<20, func(c *Config, n int) { c.VectorCache = n }),
+		},
+		{
 			env:   "DRAMATIS_USER_DAILY_BUDGET",
 			doc:   "what any user may spend on models in one day, by UTC, over all their worlds, in US dollars; not set, there is no such bound",
 			apply: setAmount(func(c *Config) **dramatis.Money { return &c.UserDaily }),
