@@ -32,6 +32,7 @@ type Config struct {
 	Neo4jURI      string
 	Neo4jUser     string
 	Neo4jPassword string
+	Neo4jDatabase string
 
 	UserDaily *dramatis.Money // what any user may spend in a day; nil for no bound
 

@@ -51,7 +51,7 @@ func mustHold(t *testing.T, g dramatis.GraphProjection, want *world) {
 		t.Errorf("it says that it is at %d (%v), want %d", seq, err, want.Seq)
 	}
 	if !slices.Equal(held.People, want.People) {
-		t.Errorf("it holds %d people: %.300s, want %d: %.300s", len(held.People), fmt.Sprintf("%+q", held.People), len(want.People), fmt.Sprintf("%+q", want.People))
+		t.Errorf("it holds %d people: %.300s, want %d: %.300s", len(held.People), fmt.Sprint(held.People), len(want.People), fmt.Sprint(want.People))
 	}
 	bonds := slices.SortedFunc(slices.Values(want.Relationships), func(a, b dramatis.Relationship) int {
 		return cmp.Or(a.From-b.From, a.To-b.To)
