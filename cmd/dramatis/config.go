@@ -39,6 +39,7 @@ type Config struct {
 	RateLimits    *api.Limits // nil for the defaults
 	DocumentQuota int64       // bytes that the documents of one user may take
 
+	HealthAddr  string // where a role without an API answers for itself; empty for nowhere
 	Queues      []string
 	Concurrency int
 
