@@ -114,29 +114,27 @@ func (r *Reader) addLines(c *Conversation, rows []record, b *binding) {
 		place float64
 	}
 	ordered := b.has("order")
-	all, last := make([]dated, 0, len(rows)), c.CreatedAt
+	all, last := make([]dated, len(rows)), c.CreatedAt
 	for i := range rows {
-		rec := &rows[i]
-		d := dated{rec: rec}
-		at, err := ParseDate(rec.values["created"], r.zone)
+		all[i].rec = &rows[i]
+		if v, ok := numberOf(rows[i].values["order"]); ordered && ok {
+			all[i].place = v
+		}
+	}
+	slices.SortStableFunc(all, func(a, b dated) int { return cmp.Compare(a.place, b.place) })
+	for i := range all {
+		at, err := ParseDate(all[i].rec.values["created"], r.zone)
 		if err != nil {
 			at = last
 			if !errors.Is(err, errNoDate) {
-				r.Report.Note(rec.Row, "%v: it is dated by the line before it", err)
+				r.Report.Note(all[i].rec.Row, "%v: it is dated by the line before it", err)
 			}
 		}
-		d.at, last = at, at
-		if v, ok := numberOf(rec.values["order"]); ordered && ok {
-			d.place = v
-		}
-		all = append(all, d)
+		all[i].at, last = at, at
 	}
-	slices.SortStableFunc(all, func(a, b dated) int {
-		if ordered {
-			return cmp.Compare(a.place, b.place)
-		}
-		return a.at.Compare(b.at)
-	})
+	if !ordered {
+		slices.SortStableFunc(all, func(a, b dated) int { return a.at.Compare(b.at) })
+	}
 	for _, d := range all {
 		l, err := r.line(b, d.rec, c)
 		if err != nil {
