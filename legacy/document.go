@@ -87,7 +87,7 @@ func (r *Reader) load(ctx context.Context, b *binding, key any, name, where stri
 		missing = err
 	}
 	held, err := r.content(ctx, b, key)
-	if err != nil {
+	if err = errors.Join(err, r.Unchanged()); err != nil {
 		return File{}, err
 	}
 	note := ""
@@ -128,7 +128,7 @@ func (r *Reader) content(ctx context.Context, b *binding, key any) (any, error) 
 			return v, err
 		}, key)
 	if err != nil || len(found) == 0 {
-		return nil, errors.Join(err, errors.New("its content cannot be read"))
+		return nil, fmt.Errorf("its content cannot be read (%v)", err)
 	}
 	return found[0], nil
 }

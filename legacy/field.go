@@ -39,7 +39,7 @@ func tableNames(n noun) []string {
 
 // fields are what can be said about a noun.
 func fields(n noun) []field {
-	created := field{name: "created", names: "createdat created creationdate createdon datecreated timestamp date time sentat uploadedat uploaddate joinedat registeredat startedat ts"}
+	created := field{name: "created", names: "createdat created creationdate createdon createdtime datecreated dateadded addedat timestamp date time sentat uploadedat uploaddate joinedat registeredat startedat ts"}
 	return map[noun][]field{
 		users: {
 			{name: "id", names: "id userid uid uuid"},

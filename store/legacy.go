@@ -131,13 +131,17 @@ func (l *legacyImport) took(key legacyKey, id dramatis.ID, world, user, document
 	l.rows = append(l.rows, []any{l.Name, key.table, key.id, id, world, user, document})
 }
 
-// idFor gives a row its id here: of version 7, from the time at which it was made, and a digest of what names it. The same
-// row of the same import has the same id wherever and however often it is brought.
+// idFor gives a row its id here: of version 7, from the date that it says, so that ids sort by it, and from a digest of what
+// names it. The same row of the same import has the same id wherever and however often it is brought.
 func (l *legacyImport) idFor(key legacyKey, at time.Time) dramatis.ID {
 	sum := sha256.Sum256([]byte(l.Name + "\x00" + key.table + "\x00" + key.id))
 	var id dramatis.ID
 	copy(id[:], sum[:])
-	for i, milliseconds := 5, at.UnixMilli(); i >= 0; i, milliseconds = i-1, milliseconds>>8 {
+	milliseconds := int64(0) // of what has no date
+	if !at.IsZero() {
+		milliseconds = at.UnixMilli()
+	}
+	for i := 5; i >= 0; i, milliseconds = i-1, milliseconds>>8 {
 		id[i] = byte(milliseconds)
 	}
 	id[6], id[8] = id[6]&0x0f|0x70, id[8]&0x3f|0x80

@@ -48,7 +48,7 @@ func (l *legacyImport) bringDocument(ctx context.Context, from *legacy.Document)
 	}
 	at := l.when(from.CreatedAt)
 	d := &n.Document
-	d.ID, d.OwnerID, d.Version = l.idFor(keyOf(from.Row), at), owner, 1
+	d.ID, d.OwnerID, d.Version = l.idFor(keyOf(from.Row), from.CreatedAt), owner, 1
 	if err := d.Validate(); err != nil {
 		l.Report.Refuse(from.Row, "%s", sentence(err))
 		return nil

@@ -158,7 +158,7 @@ func (l *legacyImport) beginTalk(ctx context.Context, t *legacyTalk, id dramatis
 	}
 	topic := []rune(t.from.Title)
 	t.c = dramatis.Conversation{
-		ID: l.idFor(keyOf(t.from.Row), at), EcosystemID: e.ID, Number: number, Kind: dramatis.KindInteraction, State: dramatis.TalkRunning, Tick: e.Tick,
+		ID: l.idFor(keyOf(t.from.Row), t.from.CreatedAt), EcosystemID: e.ID, Number: number, Kind: dramatis.KindInteraction, State: dramatis.TalkRunning, Tick: e.Tick,
 		Topic: string(topic[:min(len(topic), mostText)]), SpeakerOrder: dramatis.OrderNatural, WorldTime: e.WorldTime,
 	}
 	if t.isChat() {
@@ -225,7 +225,7 @@ func (l *legacyImport) bringLine(ctx context.Context, t *legacyTalk, from *legac
 	}
 	at := l.when(from.At)
 	m := dramatis.Message{
-		ID: l.idFor(keyOf(from.Row), at), Speaker: speaker, Text: from.Text, Action: from.Action, Tick: w.e.Tick, WorldTime: w.e.WorldTime, Turn: t.c.Turn + 1,
+		ID: l.idFor(keyOf(from.Row), from.At), Speaker: speaker, Text: from.Text, Action: from.Action, Tick: w.e.Tick, WorldTime: w.e.WorldTime, Turn: t.c.Turn + 1,
 	}
 	if t.c.Kind == dramatis.KindChat {
 		m.AddressedTo = t.other(&speaker)

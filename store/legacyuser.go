@@ -58,7 +58,7 @@ func (l *legacyImport) bringUser(ctx context.Context, from *legacy.User, taken *
 		return nil
 	}
 	u := dramatis.User{Role: from.Role, PasswordHash: cmp.Or(from.Hash, l.NoPassword), CreatedAt: l.when(from.CreatedAt)}
-	u.ID = l.idFor(key, u.CreatedAt)
+	u.ID = l.idFor(key, from.CreatedAt)
 	u.Email = l.address(from, u.ID, taken)
 	u.Username = l.username(from, taken)
 	if err := u.Validate(); err != nil {

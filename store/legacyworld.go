@@ -143,7 +143,7 @@ func (l *legacyImport) bringCharacter(ctx context.Context, from *legacy.Characte
 	}
 	at := l.when(from.CreatedAt)
 	c := legacyPerson(from)
-	c.ID, c.CreatedAt, c.UpdatedAt = l.idFor(keyOf(from.Row), at), at, at
+	c.ID, c.CreatedAt, c.UpdatedAt = l.idFor(keyOf(from.Row), from.CreatedAt), at, at
 	if err := c.Validate(); err != nil {
 		l.Report.Refuse(from.Row, "%s", sentence(err))
 		return nil
