@@ -110,7 +110,7 @@ func (d *describing) temperament(name string, value any) {
 	var object map[string]any
 	if json.Unmarshal([]byte(said), &object) == nil && object != nil {
 		for _, key := range slices.Sorted(maps.Keys(object)) {
-			d.temperamentEntry(name, key, object[key])
+			d.temperamentEntry(key, object[key])
 		}
 		return
 	}
@@ -119,7 +119,7 @@ func (d *describing) temperament(name string, value any) {
 	}
 }
 
-func (d *describing) temperamentEntry(name, key string, value any) {
+func (d *describing) temperamentEntry(key string, value any) {
 	if axis := traitOf(key); axis != "" {
 		if v, ok := numberOf(value); ok {
 			d.traits[axis] = v
@@ -128,7 +128,7 @@ func (d *describing) temperamentEntry(name, key string, value any) {
 	}
 	if nested, is := value.(map[string]any); is && len(nested) > 0 {
 		for _, inner := range slices.Sorted(maps.Keys(nested)) {
-			d.temperamentEntry(key, inner, nested[inner])
+			d.temperamentEntry(inner, nested[inner])
 		}
 		return
 	}
@@ -251,6 +251,7 @@ func (d *describing) fact(name, text string) {
 	if name != "" {
 		text = name + ": " + text
 	}
+	text, _ = clean(text)
 	for runes := []rune(text); len(runes) > 0; {
 		n := min(len(runes), mostEntry)
 		d.facts = append(d.facts, string(runes[:n]))

@@ -28,7 +28,7 @@ func (r *Reader) readConversations(ctx context.Context) error {
 		if !r.known(conversations, rec) {
 			continue
 		}
-		c := Conversation{Row: rec.Row, Title: rec.text("title")}
+		c := Conversation{Row: rec.Row, Title: r.short(rec, "title", mostTopic)}
 		r.ids[conversations].add(rec.ID)
 		c.CreatedAt = r.date(rec)
 		entries := r.entries(b, rec)
@@ -44,6 +44,9 @@ func (r *Reader) readConversations(ctx context.Context) error {
 	}
 	return nil
 }
+
+// mostTopic is how long a conversation's title may be.
+const mostTopic = 4_000
 
 // people finds who talks in a conversation.
 func (r *Reader) people(b *binding, rec *record, c *Conversation) (err error) {

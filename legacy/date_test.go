@@ -66,8 +66,8 @@ func FuzzParseDate(f *testing.F) {
 		f.Add(seed, int64(1673785845), 1673785845.5)
 	}
 	zone := time.FixedZone("", -9*3600)
-	f.Fuzz(func(t *testing.T, text string, whole int64, real float64) {
-		for _, value := range []any{text, []byte(text), whole, real} {
+	f.Fuzz(func(t *testing.T, text string, whole int64, broken float64) {
+		for _, value := range []any{text, []byte(text), whole, broken} {
 			at, err := ParseDate(value, zone)
 			if err != nil {
 				if !at.IsZero() {

@@ -26,7 +26,7 @@ func (r *Reader) readDocuments(ctx context.Context) error {
 			continue
 		}
 		d := Document{
-			Row: rec.Row, Title: line(rec.text("title")), Author: line(rec.text("author")), Filename: baseName(rec.text("filename")), CreatedAt: r.date(rec),
+			Row: rec.Row, Title: r.short(rec, "title", mostTitle), Author: r.short(rec, "author", mostTitle), Filename: baseName(rec.text("filename")), CreatedAt: r.date(rec),
 		}
 		where := rec.text("path")
 		if d.Filename == "" {
@@ -45,6 +45,19 @@ func (r *Reader) readDocuments(ctx context.Context) error {
 		r.Library.Documents = append(r.Library.Documents, d)
 	}
 	return nil
+}
+
+// mostTitle is how long a document's title and its author's name may be.
+const mostTitle = 300
+
+// short is a field as one line of at most so many characters.
+func (r *Reader) short(rec *record, field string, most int) string {
+	text := []rune(line(rec.text(field)))
+	if len(text) <= most {
+		return string(text)
+	}
+	r.Report.Note(rec.Row, "its %s has %d characters, and is cut after %d", field, len(text), most)
+	return strings.TrimSpace(string(text[:most]))
 }
 
 // line brings a text to one line that can be a name.
@@ -128,7 +141,7 @@ func (r *Reader) content(ctx context.Context, b *binding, key any) (any, error) 
 			return v, err
 		}, key)
 	if err != nil || len(found) == 0 {
-		return nil, fmt.Errorf("its content cannot be read (%v)", err)
+		return nil, errors.Join(errors.New("its content cannot be read"), err)
 	}
 	return found[0], nil
 }

@@ -89,6 +89,9 @@ func (r *Reader) conversationOf(b *binding, rec *record, places map[string]int) 
 			return "", errors.New("it names neither a conversation nor a character")
 		}
 	}
+	if len(id) > mostID {
+		return "", fmt.Errorf("the id of its conversation has more than %d bytes", mostID)
+	}
 	place, made := places[id]
 	if !made {
 		place = len(r.Library.Conversations)

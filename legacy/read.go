@@ -181,9 +181,15 @@ func (r *Reader) refer(b *binding, rec *record, field string) (*string, error) {
 	return &id, nil
 }
 
+// mostID is how long an id may be, in bytes.
+const mostID = 500
+
 // known sees that a record has an id, and one that no other has.
 func (r *Reader) known(n noun, rec *record) bool {
 	switch {
+	case len(rec.ID) > mostID:
+		rec.ID = shorten(rec.ID)
+		r.Report.Refuse(rec.Row, "its id has more than %d bytes", mostID)
 	case rec.ID == "":
 		r.Report.Refuse(rec.Row, "it has no id")
 	case r.ids[n].ids[rec.ID]:

@@ -1,8 +1,10 @@
 package legacy
 
 import (
+	"bytes"
 	"context"
 	"database/sql"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"strings"
@@ -393,5 +395,81 @@ func TestTalksWithoutATable(t *testing.T) {
 	}
 	if got := refused(r, "chat_history", "5"); !strings.Contains(got, "neither a conversation nor a character") {
 		t.Errorf("a message of no character is refused as %q", got)
+	}
+}
+
+// Rows that nobody would write by hand are read or refused, and never end the reading.
+func TestHostileRows(t *testing.T) {
+	t.Parallel()
+	r := opened(t, built(t, "hostile.sql"), Options{})
+	for _, table := range r.Report.Tables {
+		read := 0
+		for _, c := range r.Library.Conversations {
+			for _, l := range c.Lines {
+				if l.Table == table.Name {
+					read++
+				}
+			}
+		}
+		switch table.Name {
+		case "users":
+			read = len(r.Library.Users)
+		case "characters":
+			read = len(r.Library.Characters)
+		case "conversations":
+			read = len(r.Library.Conversations)
+		}
+		if read+table.Refused != table.Rows {
+			t.Errorf("of the %d rows of %s %d are read and %d refused", table.Rows, table.Name, read, table.Refused)
+		}
+	}
+	if len(r.Library.Users) != 2 || r.Library.Users[1].Username != "Anna" || r.Library.Users[0].ID != "1" || r.Library.Users[0].Hash != "" {
+		t.Errorf("the users are %+v", r.Library.Users)
+	}
+	if c := r.Library.Characters[0]; c.Name != "A B" || len(c.Description) != mostDescription || strings.ContainsRune(strings.Join(c.Persona.Facts, ""), 0) {
+		t.Errorf("the first character is %q with %d characters of description and %q", c.Name, len(c.Description), c.Persona.Facts)
+	}
+	for i := range r.Library.Conversations {
+		if lines := r.Library.Conversations[i].Lines; r.Library.Conversations[i].ID == "1" && len(lines) != 2 {
+			t.Errorf("the lines are %+v", lines)
+		}
+	}
+}
+
+// However a file is damaged, it is read or refused.
+func TestDamagedFiles(t *testing.T) {
+	t.Parallel()
+	whole, err := os.ReadFile(built(t, "plain.sql"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(t.TempDir(), "app.db")
+	chance := rand.New(rand.NewPCG(1, 2))
+	refused := 0
+	for range 150 {
+		damaged := bytes.Clone(whole)
+		for range 1 + chance.IntN(40) {
+			damaged[16+chance.IntN(len(damaged)-16)] = byte(chance.Uint32())
+		}
+		if chance.IntN(4) == 0 {
+			damaged = damaged[:chance.IntN(len(damaged))]
+		}
+		if err := os.WriteFile(path, damaged, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		r, err := Open(t.Context(), path, Options{})
+		if err != nil {
+			refused++
+			continue
+		}
+		for i := range r.Library.Documents {
+			_, _ = r.Library.Documents[i].Load(t.Context()) // it may fail, and not more
+		}
+		if err := r.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if refused < 20 {
+		t.Errorf("only %d of 150 damaged files are refused", refused)
 	}
 }

@@ -74,7 +74,11 @@ func (l *legacyImport) bringTalk(ctx context.Context, from *legacy.Conversation)
 	}
 	t.world.tx.At(t.world.e.Tick, t.world.e.WorldTime)
 	for _, old := range from.Characters {
-		t.cast = append(t.cast, *t.world.people[l.people[old].id])
+		who := t.world.people[l.people[old].id]
+		if who == nil { // just now
+			return errLegacy("its character %s was deleted here since", old)
+		}
+		t.cast = append(t.cast, *who)
 	}
 	if err := l.beginTalk(ctx, t, id, before); err != nil {
 		return err
@@ -156,10 +160,9 @@ func (l *legacyImport) beginTalk(ctx context.Context, t *legacyTalk, id dramatis
 	if err != nil {
 		return err
 	}
-	topic := []rune(t.from.Title)
 	t.c = dramatis.Conversation{
 		ID: l.idFor(keyOf(t.from.Row), t.from.CreatedAt), EcosystemID: e.ID, Number: number, Kind: dramatis.KindInteraction, State: dramatis.TalkRunning, Tick: e.Tick,
-		Topic: string(topic[:min(len(topic), mostText)]), SpeakerOrder: dramatis.OrderNatural, WorldTime: e.WorldTime,
+		Topic: t.from.Title, SpeakerOrder: dramatis.OrderNatural, WorldTime: e.WorldTime,
 	}
 	if t.isChat() {
 		t.c.Kind, t.c.SpeakerOrder, t.c.UserID = dramatis.KindChat, dramatis.OrderRoundRobin, &t.person.ID
@@ -259,10 +262,11 @@ func (l *legacyImport) speakerOf(t *legacyTalk, from *legacy.Line) (dramatis.Spe
 	case dramatis.SpeakerUser:
 		u := t.person
 		if from.Who != "" {
-			brought := false
-			if u, brought = l.users[from.Who]; !brought {
+			named, brought := l.users[from.Who]
+			if !brought {
 				return dramatis.Speaker{}, fmt.Errorf("its user %s is not brought", from.Who)
 			}
+			u = named
 		}
 		if t.c.Kind == dramatis.KindChat && t.c.UserID != nil && u.ID != *t.c.UserID {
 			return dramatis.Speaker{}, errors.New("its conversation, which was brought before, is a chat with somebody else")

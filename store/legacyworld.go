@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/jackc/pgx/v5"
 
@@ -211,7 +212,7 @@ func (l *legacyImport) openWorld(ctx context.Context, w *legacyWorld) error {
 	}
 	runes := []rune(name)
 	e := newEcosystem(dramatis.Ecosystem{
-		OwnerID: w.owner.ID, Name: string(runes[:min(len(runes), 200)]), Description: "Brought from the earlier application.",
+		OwnerID: w.owner.ID, Name: strings.TrimSpace(string(runes[:min(len(runes), 200)])), Description: "Brought from the earlier application.",
 	})
 	e.ID = l.idFor(w.key, l.tx.wall)
 	if err := e.Validate(); err != nil {

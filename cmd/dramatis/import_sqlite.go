@@ -92,8 +92,8 @@ func (p *platform) legacyImport(ctx context.Context, f sqliteFlags) (n store.Leg
 	if f.worlds != "document" && f.worlds != "owner" {
 		return n, o, fmt.Errorf("--worlds %s: must be document or owner", f.worlds)
 	}
-	if strings.TrimSpace(f.name) == "" {
-		return n, o, errors.New("--name must not be empty")
+	if strings.TrimSpace(f.name) == "" || len(f.name) > 100 {
+		return n, o, errors.New("--name must have from 1 to 100 characters")
 	}
 	if o.Zone, err = time.LoadLocation(f.timezone); err != nil || f.timezone == "Local" {
 		return n, o, fmt.Errorf("--timezone %s: there is no such time zone; they are called like Europe/Berlin", f.timezone)

@@ -111,7 +111,7 @@ func TestImportSQLiteRefuses(t *testing.T) {
 		{[]string{letter}, "letter.txt is no SQLite database"},
 		{[]string{path, "--timezone", "Middle/Earth"}, "--timezone Middle/Earth: there is no such time zone"},
 		{[]string{path, "--worlds", "all"}, "--worlds all: must be document or owner"},
-		{[]string{path, "--name", " "}, "--name must not be empty"},
+		{[]string{path, "--name", " "}, "--name must have from 1 to 100 characters"},
 		{[]string{path, "--map", letter}, "the map cannot be read"},
 		{[]string{path, "--owner", "nobody"}, "there is no user nobody"},
 		{[]string{path, "--files", letter}, "open the folder of the documents"},
