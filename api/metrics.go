@@ -4,12 +4,14 @@ import (
 	"context"
 	"log/slog"
 	"net/http"
+	"slices"
 	"strconv"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
+	"github.com/literaryai/dramatis"
 	"github.com/literaryai/dramatis/store"
 )
 
@@ -85,7 +87,8 @@ type jobCollector struct {
 // Describe implements prometheus.Collector.
 func (c *jobCollector) Describe(out chan<- *prometheus.Desc) { out <- c.jobs }
 
-// Collect implements prometheus.Collector. Without Postgres there are no figures, and the rest of the scrape stands.
+// Collect implements prometheus.Collector. An empty queue is told of too, so that a graph falls to zero instead of breaking
+// off. Without Postgres there are no figures, and the rest of the scrape stands.
 func (c *jobCollector) Collect(out chan<- prometheus.Metric) {
 	ctx, cancel := context.WithTimeout(context.Background(), checkTimeout)
 	defer cancel()
@@ -93,6 +96,13 @@ func (c *jobCollector) Collect(out chan<- prometheus.Metric) {
 	if err != nil {
 		c.log.WarnContext(ctx, "jobs cannot be counted", "error", err)
 		return
+	}
+	for _, queue := range dramatis.Queues() {
+		for _, status := range []dramatis.JobStatus{dramatis.JobQueued, dramatis.JobRunning} {
+			if !slices.ContainsFunc(depths, func(d store.QueueDepth) bool { return d.Queue == queue && d.Status == status }) {
+				depths = append(depths, store.QueueDepth{Queue: queue, Status: status})
+			}
+		}
 	}
 	for _, d := range depths {
 		out <- prometheus.MustNewConstMetric(c.jobs, prometheus.GaugeValue, float64(d.Jobs), d.Queue, string(d.Status))

@@ -22,6 +22,7 @@ func (p *platform) withOps(ctx context.Context, run func(context.Context) error,
 	if err != nil {
 		return err
 	}
+	p.log.InfoContext(ctx, "answering for the health", "addr", l.Addr().String())
 	checks = append(checks, api.Check{Name: "postgres", Required: true, Ask: p.store.Version})
 	srv := &http.Server{
 		Handler: api.Ops(checks, p.registry, version()), ReadHeaderTimeout: 5 * time.Second, WriteTimeout: 30 * time.Second,

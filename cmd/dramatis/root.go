@@ -36,8 +36,14 @@ func newVersion() *cobra.Command {
 	}
 }
 
-// version is the module's, or the commit that the program was built from.
+// stamped is the version that a build without the repository's history was told: -ldflags "-X main.stamped=…".
+var stamped string //nolint:gochecknoglobals // written by the linker, and by nobody else
+
+// version is what was stamped, or the module's, or the commit that the program was built from.
 func version() string {
+	if stamped != "" {
+		return stamped
+	}
 	info, ok := debug.ReadBuildInfo()
 	if !ok {
 		return "unknown"

@@ -9,6 +9,7 @@ import (
 
 	"github.com/alicebob/miniredis/v2"
 	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/prometheus/client_golang/prometheus"
 	goredis "github.com/redis/go-redis/v9"
 
 	"github.com/literaryai/dramatis"
@@ -36,6 +37,7 @@ type Rig struct {
 
 	Graph    dramatis.GraphProjection // what workers that start from now on keep beside Postgres; nil for none
 	Embedder dramatis.Embedder        // what workers that start from now on make vectors with
+	Metrics  prometheus.Registerer    // what workers that start from now on count in; nil for none
 }
 
 // New makes a Rig, whose store has the options.
@@ -85,6 +87,7 @@ func (r *Rig) Work(t testing.TB, config worker.Config) (stop func()) {
 	}
 	w := worker.New(config, worker.Deps{
 		Store: r.Store, Redis: r.Redis, Feed: r.Feed, Model: r.Model, Embedder: r.Embedder, Graph: r.Graph, Prices: r.Prices, Log: r.Log,
+		Metrics: r.Metrics,
 	})
 	return start(t, func(ctx context.Context) {
 		if err := w.Run(ctx); err != nil {
