@@ -23,8 +23,11 @@ type Config struct {
 	DatabaseURL   string
 	RedisURL      string
 	RedisPassword string
-	SigningKey    string
-	AccessTTL     time.Duration
+
+	RedisFeedURL      string // of another Redis for the feed and the cache; empty for the same
+	RedisFeedPassword string
+	SigningKey        string
+	AccessTTL         time.Duration
 
 	Proxies []netip.Prefix // whose word is taken for whom they speak for
 	Origins []string       // whose pages may call the API
