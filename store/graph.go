@@ -154,12 +154,16 @@ func (s *Store) GraphSnapshot(ctx context.Context, world dramatis.ID) (dramatis.
 
 // EnqueueProjection asks for a world's graph to be followed, unless that is asked for already.
 func (s *Store) EnqueueProjection(ctx context.Context, world dramatis.ID) error {
-	key := projectionKey(world)
+	return s.enqueueSolely(ctx, tasks.Project{EcosystemID: world}, projectionKey(world))
+}
+
+// enqueueSolely makes a job of no world, unless one with its key waits or runs.
+func (s *Store) enqueueSolely(ctx context.Context, args tasks.Args, key string) error {
 	_, err := s.pool.Exec(ctx, `UPDATE jobs SET unique_key = NULL WHERE unique_key = $1 AND status NOT IN ('queued', 'running')`, key)
 	if err != nil {
 		return fmt.Errorf("let go of an old projection's key: %w", translate(err))
 	}
-	_, err = s.EnqueueOnce(ctx, NewJob{Args: tasks.Project{EcosystemID: world}, UniqueKey: key})
+	_, err = s.EnqueueOnce(ctx, NewJob{Args: args, UniqueKey: key})
 	return err
 }
 
