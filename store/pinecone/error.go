@@ -2,6 +2,7 @@ package pinecone
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net"
@@ -25,15 +26,30 @@ func (x *Index) translate(err error) error {
 	if _, ours := errors.AsType[*dramatis.Error](err); ours {
 		return err
 	}
-	switch said := meaning(err); said {
+	switch meaning(err) {
 	case codes.Unauthenticated, codes.PermissionDenied:
-		return fmt.Errorf("%w: %w", ErrRefused, err)
+		return fmt.Errorf("%w (%s)", ErrRefused, said(err))
 	case codes.NotFound:
-		return fmt.Errorf("%w: %w", dramatis.Errorf(dramatis.CodeUnavailable, "%s is not there", x.called()), err)
+		return dramatis.Errorf(dramatis.CodeUnavailable, "%s is not there (%s)", x.called(), said(err))
 	case codes.InvalidArgument:
-		return fmt.Errorf("%w: %w", dramatis.Errorf(dramatis.CodeInvalid, "%s does not take what it is told", x.called()), err)
+		return dramatis.Errorf(dramatis.CodeInvalid, "%s does not take what it is told: %s", x.called(), said(err))
 	}
 	return fmt.Errorf("%w: %w", dramatis.Errorf(dramatis.CodeUnavailable, "%s does not answer", x.called()), err)
+}
+
+// said is what Pinecone says of an error, without what the library wraps around it.
+func said(err error) string {
+	refusal, told := errors.AsType[*pinecone.PineconeError](err)
+	if !told {
+		return status.Convert(err).Message()
+	}
+	var body struct {
+		Message string `json:"message"`
+	}
+	if json.Unmarshal([]byte(refusal.Error()), &body) != nil || body.Message == "" {
+		return http.StatusText(refusal.Code)
+	}
+	return body.Message
 }
 
 // meaning is an error of either plane as a status: they mean the same by them.

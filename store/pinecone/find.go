@@ -53,7 +53,9 @@ func (x *Index) findByName(ctx context.Context, dimension int) (*connection, err
 		case isMissing(err) && dimension == 0:
 			return nil, nil //nolint:nilnil // there is no index, which is no fault
 		case isMissing(err) && !made:
-			err = x.create(ctx, dimension)
+			if err = x.create(ctx, dimension); err != nil && !passing(err) {
+				return nil, x.translate(err)
+			}
 			made = err == nil
 		case err == nil:
 			if err := x.suits(string(found.Metric), found.VectorType); err != nil {
@@ -83,13 +85,14 @@ func (x *Index) create(ctx context.Context, dimension int) error {
 	_, err := x.control.CreateServerlessIndex(ctx, &pinecone.CreateServerlessIndexRequest{
 		Name: x.config.Index, Cloud: pinecone.Cloud(x.config.Cloud), Region: x.config.Region, Dimension: &numbers, Metric: &metric,
 	})
-	if refusal, told := errors.AsType[*pinecone.PineconeError](err); told && refusal.Code == http.StatusConflict {
+	refusal, told := errors.AsType[*pinecone.PineconeError](err)
+	switch {
+	case err == nil, told && refusal.Code == http.StatusConflict:
 		return nil
+	case told && refusal.Code != http.StatusUnauthorized && !passing(err):
+		return dramatis.Errorf(dramatis.CodeInvalid, "Pinecone does not make the index %s in %s %s: %s", x.config.Index, x.config.Cloud, x.config.Region, said(err))
 	}
-	if err != nil {
-		return fmt.Errorf("make %s in %s %s: %w", x.called(), x.config.Cloud, x.config.Region, err)
-	}
-	return nil
+	return fmt.Errorf("make %s in %s %s: %w", x.called(), x.config.Cloud, x.config.Region, err)
 }
 
 // suits refuses an index that would find something else than what is nearest in direction.

@@ -21,12 +21,11 @@ import (
 
 // Options say how a server behaves.
 type Options struct {
-	Key       string   // the one key that it takes; "a key for tests" by default
-	Lag       int      // how often a namespace is read before a write shows
-	Building  int      // how often an index is looked at before it is ready
-	Indexes   []*Spec  // that are there from the beginning
-	Silent    bool     // it does not say in its stats by what an index compares
-	FirstSays []string // what the first calls are answered with, as names of gRPC's codes, before it behaves
+	Key      string  // the one key that it takes; "a key for tests" by default
+	Lag      int     // how often a namespace is read before a write shows
+	Building int     // how often an index is looked at before it is ready
+	Indexes  []*Spec // that are there from the beginning
+	Silent   bool    // it does not say in its stats by what an index compares
 }
 
 // Spec is an index.
@@ -51,6 +50,7 @@ type Server struct {
 	indexes map[string]*index
 	calls   map[string]int // by method
 	largest int            // vectors in one request
+	say     []string       // what the next calls are answered with
 }
 
 // Start starts a server, which ends with the test.
@@ -150,6 +150,13 @@ func (s *Server) LargestUpsert() int {
 	return s.largest
 }
 
+// Say has the next calls answered with errors, by the names of gRPC's codes, before it behaves again.
+func (s *Server) Say(codes ...string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.say = append(s.say, codes...)
+}
+
 // Has reports whether an index is there, and what it is.
 func (s *Server) Has(name string) (Spec, bool) {
 	s.mu.Lock()
@@ -173,8 +180,8 @@ func (s *Server) admit(ctx context.Context, req any, info *grpc.UnaryServerInfo,
 	s.mu.Lock()
 	s.calls[method]++
 	say := ""
-	if len(s.options.FirstSays) > 0 {
-		say, s.options.FirstSays = s.options.FirstSays[0], s.options.FirstSays[1:]
+	if len(s.say) > 0 {
+		say, s.say = s.say[0], s.say[1:]
 	}
 	s.mu.Unlock()
 	if say != "" {
