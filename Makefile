@@ -47,9 +47,10 @@ test-race: ## The Go tests
 	go test -race -shuffle=on -timeout 20m ./...
 
 .PHONY: test-neo4j
-test-neo4j: ## The tests of the graph on a real Neo4j server, which it fetches and starts
+test-neo4j: ## The tests of the graph on real Neo4j servers, which it fetches and starts
 	@scripts/need postgres java
 	scripts/neo4j go test -count=1 -timeout 20m ./store/neo4j
+	scripts/neo4j go test -count=1 -timeout 20m -run Neo4j ./cmd/dramatis
 
 .PHONY: test-web
 test-web: web/node_modules/.package-lock.json ## The web application's type check and unit tests

@@ -67,9 +67,13 @@ func (s *Server) detailed(c *gin.Context) {
 	})
 }
 
-// ask asks all dependencies at once.
+// ask asks all of the server's dependencies.
 func (s *Server) ask(ctx context.Context) []dependencyView {
-	checks := append([]Check{{Name: "postgres", Required: true, Ask: s.store.Version}}, s.config.Checks...)
+	return askAll(ctx, append([]Check{{Name: "postgres", Required: true, Ask: s.store.Version}}, s.config.Checks...))
+}
+
+// askAll asks dependencies at once.
+func askAll(ctx context.Context, checks []Check) []dependencyView {
 	found := make([]dependencyView, len(checks))
 	done := make(chan struct{})
 	for i, check := range checks {

@@ -112,9 +112,17 @@ func (s *Server) limit(of class, oauth bool) func(huma.Context, func(huma.Contex
 	}
 }
 
+// classOf is how a request's route counts. What is no route of the API is the site's.
+func (s *Server) classOf(c *gin.Context) class {
+	if of, counted := s.classes[c.Request.Method+" "+c.FullPath()]; counted {
+		return of
+	}
+	return classSite
+}
+
 // limitSite counts what is no route of the API, by address.
 func (s *Server) limitSite(c *gin.Context) {
-	if !s.counted[c.Request.Method+" "+c.FullPath()] {
+	if s.classOf(c) == classSite {
 		if err := s.count(c, classSite, ""); err != nil {
 			s.refuse(c, err)
 			return

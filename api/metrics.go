@@ -30,7 +30,7 @@ func newMetrics(registry *prometheus.Registry) *metrics {
 		}, []string{"method", "route", "status"}),
 		latency: prometheus.NewHistogramVec(prometheus.HistogramOpts{
 			Name: "dramatis_http_request_seconds", Help: "How long requests took, streams left out.", Buckets: prometheus.DefBuckets,
-		}, []string{"method", "route"}),
+		}, []string{"class", "method", "route"}),
 		limited: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "dramatis_http_limited_total", Help: "Requests that were refused for being too many, by class.",
 		}, []string{"class"}),
@@ -43,11 +43,11 @@ func newMetrics(registry *prometheus.Registry) *metrics {
 }
 
 // request counts one request. A stream's length says nothing about how fast we are.
-func (m *metrics) request(method, route string, status int, took time.Duration, stream bool) {
+func (m *metrics) request(of class, method, route string, status int, took time.Duration, stream bool) {
 	method = knownMethod(method)
 	m.requests.WithLabelValues(method, route, strconv.Itoa(status)).Inc()
 	if !stream {
-		m.latency.WithLabelValues(method, route).Observe(took.Seconds())
+		m.latency.WithLabelValues(string(of), method, route).Observe(took.Seconds())
 	}
 }
 
@@ -71,8 +71,8 @@ func (m *metrics) watch(st *store.Store, h *hub, log *slog.Logger) {
 	)
 }
 
-func (m *metrics) handler() http.Handler {
-	return promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{})
+func metricsHandler(registry *prometheus.Registry) http.Handler {
+	return promhttp.HandlerFor(registry, promhttp.HandlerOpts{})
 }
 
 // jobCollector counts jobs when it is asked. Every process gives the same figures, since the jobs are all in one place.

@@ -71,7 +71,7 @@ func (s *Server) observe(c *gin.Context) {
 	if route == "" {
 		route = "none"
 	}
-	s.metrics.request(c.Request.Method, route, c.Writer.Status(), took, isStream(c))
+	s.metrics.request(s.classOf(c), c.Request.Method, route, c.Writer.Status(), took, isStream(c))
 	s.log.InfoContext(c.Request.Context(), "request", "method", c.Request.Method, "path", withoutSecrets(c.Request.URL.Path), "route", route,
 		"status", c.Writer.Status(), "bytes", max(0, c.Writer.Size()), "took", took.Round(time.Microsecond),
 		"request_id", requestID(c.Request.Context()))

@@ -16,7 +16,7 @@ import (
 
 // OpenAPI is the API's description as indented JSON, made without a running server.
 func OpenAPI() ([]byte, error) {
-	s := &Server{config: Config{}.withDefaults(), engine: newEngine(), counted: map[string]bool{}}
+	s := &Server{config: Config{}.withDefaults(), engine: newEngine(), classes: map[string]class{}}
 	s.huma = newHuma(s.engine, "1")
 	s.routes()
 	spec, err := finishSpec(s.huma.OpenAPI())

@@ -82,7 +82,7 @@ func (s *Server) finish(op *operation) {
 		op.Middlewares = append(op.Middlewares, s.authenticate, s.requireScope(op.scope))
 		op.Errors = append(op.Errors, http.StatusUnauthorized, http.StatusForbidden)
 	}
-	s.counted[routeKey(op.Method, op.Path)] = true
+	s.classes[routeKey(op.Method, op.Path)] = op.classOf()
 	oauth := op.Responses[strconv.Itoa(http.StatusTooManyRequests)] != nil
 	op.Middlewares = append(op.Middlewares, s.limit(op.classOf(), oauth))
 	op.Errors = append(op.Errors, http.StatusTooManyRequests)

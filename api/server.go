@@ -97,7 +97,7 @@ type Server struct {
 	hub     *hub
 	metrics *metrics
 	flights *flights
-	counted map[string]bool // the routes that count by themselves
+	classes map[string]class // how the API's routes count, which do so themselves
 	engine  *gin.Engine
 	huma    huma.API
 	spec    []byte // the OpenAPI document
@@ -115,7 +115,7 @@ func New(config Config) *Server {
 		config: c, store: c.Store, log: c.Log, clock: c.Clock,
 		tokens:  newSigner(c.SigningKey, c.AccessTTL, c.Clock),
 		tries:   c.Tries,
-		metrics: newMetrics(c.Metrics), flights: newFlights(), counted: map[string]bool{},
+		metrics: newMetrics(c.Metrics), flights: newFlights(), classes: map[string]class{},
 		engine: newEngine(),
 
 		incoming: make(places, incomingAtOnce), converting: make(places, convertingAtOnce),

@@ -20,7 +20,7 @@ func (s *Server) siteRoutes() {
 	e.Match(reading, "/health/live", s.live)
 	e.Match(reading, "/health/ready", s.ready)
 	e.GET("/health/detailed", s.detailed)
-	e.GET("/metrics", gin.WrapH(s.metrics.handler()))
+	e.GET("/metrics", gin.WrapH(metricsHandler(s.metrics.registry)))
 	e.GET("/openapi.json", s.serveSpec)
 	e.GET("/docs", s.docs("index.html"))
 	e.GET("/docs/page.css", s.docs("page.css"))

@@ -83,7 +83,7 @@ func TestMetricsCountRequestsAndJobs(t *testing.T) {
 	text := string(s.nobody().do("GET", "/metrics", nil).want(200).body)
 	for _, line := range []string{
 		`dramatis_http_requests_total{method="POST",route="/api/v1/ecosystems",status="201"} 1`,
-		`dramatis_http_request_seconds_count{method="POST",route="/api/v1/characters"} 2`,
+		`dramatis_http_request_seconds_count{class="write",method="POST",route="/api/v1/characters"} 2`,
 		`dramatis_jobs{queue="simulation",status="queued"} 1`, `dramatis_streams 0`,
 	} {
 		if !strings.Contains(text, line) {

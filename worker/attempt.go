@@ -23,6 +23,8 @@ type attempt struct {
 	books *store.Ledger
 	feed  dramatis.Feed
 	log   *slog.Logger
+
+	outcome string // what became of it, once it has ended
 }
 
 // commit ends the attempt well: all that do writes takes effect together with the job's success, or nothing does.
@@ -41,12 +43,12 @@ func (a *attempt) done(ctx context.Context) error {
 // model is what the attempt speaks with. step names what it is asked for within the job, as an answer is kept under it;
 // who is the character it speaks for, nil for none, in whose name the call is booked.
 func (w *Worker) model(a *attempt, step string, who *dramatis.Character) dramatis.ChatModel {
-	return a.books.Model(w.Model, step, idOf(who))
+	return a.books.Model(w.metrics.model(w.Model, w.Prices), step, idOf(who))
 }
 
 // embedder is what the attempt turns texts into vectors with. step and who are as in model.
 func (w *Worker) embedder(a *attempt, step string, who *dramatis.Character) dramatis.Embedder {
-	return a.books.Embedder(w.Embedder, step, idOf(who))
+	return a.books.Embedder(w.metrics.embedder(w.Embedder), step, idOf(who))
 }
 
 func idOf(who *dramatis.Character) *dramatis.ID {
@@ -104,7 +106,9 @@ func (w *Worker) attempt(ctx context.Context, a *attempt, claimed time.Time) {
 	defer cancel(nil)
 	w.keeper.hold(a.claim.Lease(), claimed, cancel)
 	defer w.keeper.release(a.claim.Lease())
-	if err := w.settle(ctx, a, w.run(ctx, a)); err != nil && !errors.Is(err, store.ErrLeaseLost) {
+	err := w.settle(ctx, a, w.run(ctx, a))
+	w.metrics.job(a, time.Since(claimed), err)
+	if err != nil && !errors.Is(err, store.ErrLeaseLost) {
 		a.log.Error("end an attempt; its lease will run out", "err", err)
 	}
 }
@@ -139,6 +143,7 @@ var errUnknownKind = errors.New("this worker does not know the kind")
 // settle writes how an attempt ended. Why the context ended says more than the error that came of it.
 func (w *Worker) settle(ctx context.Context, a *attempt, err error) error {
 	if err == nil {
+		a.outcome = jobDone
 		return nil
 	}
 	cause := context.Cause(ctx)
@@ -152,16 +157,22 @@ func (w *Worker) settle(ctx context.Context, a *attempt, err error) error {
 	switch {
 	case errors.Is(err, store.ErrLeaseLost), errors.Is(cause, store.ErrLeaseLost):
 		a.log.Info("another worker has the job now")
+		a.outcome = jobLost
 		return store.ErrLeaseLost
 	case errors.Is(err, errCancelAsked), errors.Is(cause, errCancelAsked):
+		a.outcome = jobCancelled
 		return w.bury(ctx, a, dramatis.JobCancelled, nil)
 	case errors.Is(cause, errShutdown):
+		a.outcome = jobHandedBack
 		return w.Store.Requeue(ctx, lease, 0, false, nil)
 	case unpaid:
+		a.outcome = jobUnpaid
 		return w.unpaid(ctx, a, short)
 	case errors.Is(err, errUnknownKind):
+		a.outcome = jobHandedBack
 		return w.Store.Requeue(ctx, lease, 30*time.Second, false, nil)
 	case errors.Is(err, errGaveUp):
+		a.outcome = jobFailed
 		said := job.Error
 		if said == nil {
 			said = &dramatis.JobError{Code: dramatis.CodeInternal, Message: "the workers that ran it were lost, each time"}
@@ -171,9 +182,11 @@ func (w *Worker) settle(ctx context.Context, a *attempt, err error) error {
 	said := &dramatis.JobError{Code: dramatis.ErrorCode(err), Message: dramatis.ErrorMessage(err)}
 	if job.Attempt >= job.MaxAttempts || hopeless(said.Code) {
 		a.log.Error("a job failed for good", "err", err)
+		a.outcome = jobFailed
 		return w.bury(ctx, a, dramatis.JobFailed, said)
 	}
 	a.log.Warn("a job failed and will be tried again", "err", err)
+	a.outcome = jobRetried
 	return w.Store.Requeue(ctx, lease, tasks.Backoff(job.Attempt), true, said)
 }
 

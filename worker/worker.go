@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/hibiken/asynq"
+	"github.com/prometheus/client_golang/prometheus"
 	"github.com/redis/go-redis/v9"
 
 	"github.com/literaryai/dramatis"
@@ -59,20 +60,22 @@ type Deps struct {
 	Vectors  dramatis.VectorProjection // likewise for vectors
 	Prices   dramatis.PriceTable       // what the models cost; one that is not in it costs nothing
 	Log      *slog.Logger
+	Metrics  prometheus.Registerer // nil where nobody counts
 }
 
 // Worker serves queues.
 type Worker struct {
 	Deps
-	config Config
-	kinds  map[string]kind
-	keeper *keeper
-	queue  *queue
+	config  Config
+	kinds   map[string]kind
+	keeper  *keeper
+	queue   *queue
+	metrics *metrics
 }
 
 // New makes a worker that knows every kind of job.
 func New(config Config, deps Deps) *Worker {
-	w := &Worker{Deps: deps, config: config.withDefaults()}
+	w := &Worker{Deps: deps, config: config.withDefaults(), metrics: newMetrics(deps.Metrics)}
 	w.keeper = newKeeper(deps.Store, w.config.Lease, deps.Log)
 	w.queue = newQueue(deps.Redis)
 	w.kinds = byName(

@@ -32,12 +32,14 @@ type Config struct {
 	Neo4jURI      string
 	Neo4jUser     string
 	Neo4jPassword string
+	Neo4jDatabase string
 
 	UserDaily *dramatis.Money // what any user may spend in a day; nil for no bound
 
 	RateLimits    *api.Limits // nil for the defaults
 	DocumentQuota int64       // bytes that the documents of one user may take
 
+	HealthAddr  string // where a role without an API answers for itself; empty for nowhere
 	Queues      []string
 	Concurrency int
 	VectorCache int // megabytes

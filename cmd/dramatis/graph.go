@@ -32,6 +32,10 @@ func graphSettings() []setting {
 			env: "NEO4J_PASSWORD", secret: true, doc: "the password of Neo4j, needed with NEO4J_URI",
 			apply: setText(func(c *Config) *string { return &c.Neo4jPassword }),
 		},
+		{
+			env: "NEO4J_DATABASE", doc: "the database of the Neo4j server; by default the user's own",
+			apply: setText(func(c *Config) *string { return &c.Neo4jDatabase }),
+		},
 	}
 }
 
@@ -60,13 +64,13 @@ func (c *Config) graphFaults() []string {
 const graphWait = 10 * time.Second
 
 // connectGraph makes the graph that stands beside Postgres, where one is named. It need not be up: until it is, Postgres
-// answers, and then it follows. A password that it refuses is told at once.
+// answers, and then it follows. What waiting does not mend is told at once.
 func (p *platform) connectGraph(ctx context.Context) error {
 	c := p.config
 	if c.Neo4jURI == "" {
 		return nil
 	}
-	g, err := neo4j.Open(neo4j.Config{URI: c.Neo4jURI, User: c.Neo4jUser, Password: c.Neo4jPassword})
+	g, err := neo4j.Open(neo4j.Config{URI: c.Neo4jURI, User: c.Neo4jUser, Password: c.Neo4jPassword, Database: c.Neo4jDatabase})
 	if err != nil {
 		return err
 	}
@@ -77,6 +81,10 @@ func (p *platform) connectGraph(ctx context.Context) error {
 	switch {
 	case errors.Is(err, neo4j.ErrRefused):
 		return fmt.Errorf("NEO4J_USER or NEO4J_PASSWORD is wrong for %s: %w", c.Neo4jURI, err)
+	case errors.Is(err, neo4j.ErrNoDatabase):
+		return fmt.Errorf("NEO4J_DATABASE names no database of %s: %w", c.Neo4jURI, err)
+	case errors.Is(err, neo4j.ErrStranger):
+		return fmt.Errorf("NEO4J_URI must name the Bolt port of a Neo4j server, often 7687, and %s is something else: %w", c.Neo4jURI, err)
 	case err != nil:
 		p.log.WarnContext(ctx, "Neo4j does not answer; the graph is answered from PostgreSQL until it does", "uri", c.Neo4jURI, "err", err)
 	}

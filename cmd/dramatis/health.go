@@ -13,10 +13,10 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// newHealth asks a running API whether it can serve, for supervisors that want an exit status.
+// newHealth asks a running role whether it can do its work, for supervisors that want an exit status.
 func newHealth(getenv func(string) string) *cobra.Command {
 	cmd := &cobra.Command{
-		Use: cmdHealth, Short: "Ask the API at --addr whether it is ready; exit status 1 means that it is not",
+		Use: cmdHealth, Short: "Ask the API, or the worker or scheduler, at --addr whether it is ready; exit status 1 means that it is not",
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			c, err := Load(getenv, cmd.Flags(), cmdHealth)

@@ -24,6 +24,12 @@ func newMonitor(client redis.UniversalClient) *asynqmon.HTTPHandler {
 	return asynqmon.New(asynqmon.Options{RootPath: "/monitor", RedisConnOpt: borrowed{client}, ReadOnly: true})
 }
 
+// required is a check of what a role cannot do without.
+func required(c api.Check) api.Check {
+	c.Required = true
+	return c
+}
+
 // redisCheck asks Redis for its version. The platform is slower without Redis, and still right.
 func redisCheck(client redis.UniversalClient) api.Check {
 	return api.Check{Name: "redis", Ask: func(ctx context.Context) (string, error) {

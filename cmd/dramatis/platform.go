@@ -9,6 +9,7 @@ import (
 	"sync"
 
 	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/prometheus/client_golang/prometheus"
 	goredis "github.com/redis/go-redis/v9"
 
 	"github.com/literaryai/dramatis"
@@ -28,6 +29,8 @@ type platform struct {
 	store  *store.Store
 	feed   *redis.Feed
 	graph  *neo4j.Graph // nil where Postgres alone answers
+
+	registry *prometheus.Registry
 
 	model    dramatis.ChatModel // nil where nobody works
 	embedder dramatis.Embedder
@@ -55,6 +58,7 @@ func connect(ctx context.Context, c Config, log *slog.Logger) (*platform, error)
 		p.close(ctx)
 		return nil, err
 	}
+	p.registry = newRegistry(p.pool, p.redis)
 	p.feed = redis.NewFeed(p.redis, log)
 	p.store = store.New(p.pool, p.feed, log, p.storeOptions()...)
 	if p.redis != nil {

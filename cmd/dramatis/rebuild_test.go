@@ -68,3 +68,25 @@ func TestVectorsAreRebuilt(t *testing.T) {
 		}
 	}
 }
+
+func TestQueuesAreRebuilt(t *testing.T) {
+	t.Parallel()
+	r := testrig.New(t)
+	r.Step(t, r.World(t, 2, 5), 1)
+	p := &platform{store: r.Store, redis: r.Redis}
+	var out strings.Builder
+	if err := rebuildQueues(t.Context(), p, &out); err != nil || !strings.Contains(out.String(), "simulation: 0 there, 0 lost, 1 given to it") {
+		t.Errorf("it says (%v)\n%s", err, out.String())
+	}
+	r.Server.FlushAll()
+	out.Reset()
+	if err := checkQueues(t.Context(), p, &out); err == nil || !strings.Contains(out.String(), "simulation: 0 there, 1 lost") {
+		t.Errorf("of flushed queues it says (%v)\n%s", err, out.String())
+	}
+	if err := rebuildQueues(t.Context(), p, &out); err != nil {
+		t.Error(err)
+	}
+	if err := checkQueues(t.Context(), p, &out); err != nil {
+		t.Errorf("the queues were rebuilt: %v", err)
+	}
+}

@@ -9,7 +9,7 @@ import (
 // newAPI, newWorker and newScheduler are the roles one by one, any number of each.
 func newAPI(getenv func(string) string) *cobra.Command {
 	return newRole(getenv, cmdAPI, "Answer requests and serve the web application", func(ctx context.Context, p *platform) error {
-		l, err := listen(ctx, p.config.Addr)
+		l, err := listen(ctx, p.config.Addr, "--addr")
 		if err != nil {
 			return err
 		}
@@ -26,14 +26,14 @@ func newWorker(getenv func(string) string) *cobra.Command {
 			return err
 		}
 		p.log.InfoContext(ctx, "working", "queues", p.config.Queues, "models", p.config.speaks())
-		return p.runWorker(ctx)
+		return p.withOps(ctx, p.runWorker, append(p.graphChecks(), required(redisCheck(p.redis)))...)
 	})
 }
 
 func newScheduler(getenv func(string) string) *cobra.Command {
 	return newRole(getenv, cmdScheduler, "Ask for the worlds' ticks and the platform's upkeep", func(ctx context.Context, p *platform) error {
 		p.log.InfoContext(ctx, "scheduling")
-		return p.runScheduler(ctx)
+		return p.withOps(ctx, p.runScheduler, redisCheck(p.redis))
 	})
 }
 

@@ -49,7 +49,7 @@ func (p *platform) runWorker(ctx context.Context) error {
 	}
 	return worker.New(config, worker.Deps{
 		Store: p.store, Redis: p.redis, Feed: p.feed, Log: p.log,
-		Model: p.model, Embedder: p.embedder, Prices: p.config.Prices, Graph: p.followsGraph(),
+		Model: p.model, Embedder: p.embedder, Prices: p.config.Prices, Graph: p.followsGraph(), Metrics: p.registry,
 	}).Run(ctx)
 }
 
@@ -73,7 +73,7 @@ func (p *platform) serveAPI(ctx context.Context, l net.Listener, drained <-chan 
 		ModelName: p.config.chatModel().Name, Prices: p.config.Prices, Embedder: p.config.freeEmbedder(),
 		Cache: redis.NewCache(quick), Limiter: limiter, Limits: p.config.rateLimits(), Tries: redis.NewTries(limiter),
 		Web: web.Files(), Monitor: monitor, Checks: append(p.graphChecks(), redisCheck(p.redis)),
-		Graph: p.answersGraph(),
+		Graph: p.answersGraph(), Metrics: p.registry,
 	})
 	// No WriteTimeout: it would end streams. They set a deadline for each write themselves.
 	srv := &http.Server{
@@ -128,15 +128,15 @@ func shutdown(ctx context.Context, srv *http.Server, drained <-chan struct{}) er
 }
 
 // listen takes the address before anything else is started, so that a taken one is told at once.
-func listen(ctx context.Context, addr string) (net.Listener, error) {
+func listen(ctx context.Context, addr, flag string) (net.Listener, error) {
 	l, err := new(net.ListenConfig).Listen(ctx, "tcp", addr)
 	switch {
 	case errors.Is(err, syscall.EADDRINUSE):
-		return nil, fmt.Errorf("the address %s is in use by another program: stop that one, or choose another with --addr", addr)
+		return nil, fmt.Errorf("the address %s is in use by another program: stop that one, or choose another with %s", addr, flag)
 	case errors.Is(err, syscall.EACCES):
-		return nil, fmt.Errorf("this user may not listen on %s: choose a port from 1024 up with --addr", addr)
+		return nil, fmt.Errorf("this user may not listen on %s: choose a port from 1024 up with %s", addr, flag)
 	case err != nil:
-		return nil, fmt.Errorf("listen on %s, which --addr names: %w", addr, err)
+		return nil, fmt.Errorf("listen on %s, which %s names: %w", addr, flag, err)
 	}
 	return l, nil
 }

@@ -64,6 +64,12 @@ func settings() []setting {
 			apply: setAddr,
 		},
 		{
+			env: "DRAMATIS_HEALTH_ADDR", flag: "health-addr", usedBy: []string{cmdWorker, cmdScheduler},
+			doc: "where a worker or a scheduler answers for its health (/health/live, /health/ready) and its metrics (/metrics), " +
+				"which are for no one outside; not set, nowhere",
+			apply: setHealthAddr,
+		},
+		{
 			env: "DRAMATIS_DATA_DIR", flag: "data-dir", usedBy: []string{cmdUp},
 			doc:   "where up keeps its own database and keys; by default /var/lib/dramatis for root, else the user's data folder",
 			apply: setText(func(c *Config) *string { return &c.DataDir }),
@@ -215,6 +221,15 @@ func setMinutes(field func(*Config) *time.Duration) func(*Config, string) error 
 
 func setAddr(c *Config, text string) error {
 	c.Addr = text
+	return checkAddr(text)
+}
+
+func setHealthAddr(c *Config, text string) error {
+	c.HealthAddr = text
+	return checkAddr(text)
+}
+
+func checkAddr(text string) error {
 	_, port, err := net.SplitHostPort(text)
 	if err != nil {
 		return errors.New("must be host:port, such as 127.0.0.1:8080")

@@ -33,7 +33,7 @@ func newUp(getenv func(string) string) *cobra.Command {
 
 // up runs until ctx ends or something that it cannot do without fails, and stops all that it started.
 func up(ctx context.Context, c Config, out io.Writer, log *slog.Logger) (err error) {
-	l, err := listen(ctx, c.Addr)
+	l, err := listen(ctx, c.Addr, "--addr")
 	if err != nil {
 		return err
 	}

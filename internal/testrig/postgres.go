@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io/fs"
 	"net/url"
@@ -24,9 +25,12 @@ const DatabaseVariable = "DRAMATIS_TEST_DATABASE_URL"
 
 // Main is the body of TestMain for packages that need PostgreSQL: it runs the tests on the server that the
 // environment names, or else on a private one that lives as long as this process, and migrates the template that
-// every test's database is copied from.
-func Main(m *testing.M) {
+// every test's database is copied from. What the package's tests share is ended afterwards, by atEnd.
+func Main(m *testing.M, atEnd ...func() error) {
 	code, err := runTests(m)
+	for _, end := range atEnd {
+		err = errors.Join(err, end())
+	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "testrig:", err)
 		code = 1

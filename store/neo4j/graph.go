@@ -27,6 +27,7 @@ const (
 	poolSize    = 50
 	acquireTime = 30 * time.Second
 	connectTime = 5 * time.Second
+	retryTime   = 5 * time.Second // how long what failed for the network's sake is tried again: the askers have another answer, or come back
 )
 
 // Graph is a GraphProjection on a Neo4j server.
@@ -43,6 +44,7 @@ func Open(c Config) (*Graph, error) {
 		settings.ConnectionAcquisitionTimeout = acquireTime
 		settings.SocketConnectTimeout = connectTime
 		settings.SocketKeepalive = true
+		settings.MaxTransactionRetryTime = retryTime
 		settings.UserAgent = "dramatis"
 	})
 	if err != nil {
@@ -105,8 +107,12 @@ func (g *Graph) write(ctx context.Context, cypher string, params map[string]any)
 	return translate(err)
 }
 
-// ErrRefused says that the server is there and takes neither the user nor the password.
-var ErrRefused = dramatis.Errorf(dramatis.CodeUnavailable, "Neo4j refuses the user or the password")
+// What waiting does not mend: the server is there, and what we were told of it is wrong.
+var (
+	ErrRefused    = dramatis.Errorf(dramatis.CodeUnavailable, "Neo4j refuses the user or the password")
+	ErrNoDatabase = dramatis.Errorf(dramatis.CodeUnavailable, "Neo4j has no database of that name")
+	ErrStranger   = dramatis.Errorf(dramatis.CodeUnavailable, "the server speaks, but not as Neo4j does")
+)
 
 // translate turns the driver's errors into ours.
 func translate(err error) error {
@@ -116,8 +122,16 @@ func translate(err error) error {
 	if _, ours := errors.AsType[*dramatis.Error](err); ours {
 		return err
 	}
-	if e, told := errors.AsType[*neo4j.Neo4jError](err); told && strings.HasPrefix(e.Code, "Neo.ClientError.Security") {
-		return fmt.Errorf("%w: %w", ErrRefused, err)
+	if e, told := errors.AsType[*neo4j.Neo4jError](err); told {
+		switch {
+		case strings.HasPrefix(e.Code, "Neo.ClientError.Security"):
+			return fmt.Errorf("%w: %w", ErrRefused, err)
+		case e.Code == "Neo.ClientError.Database.DatabaseNotFound":
+			return fmt.Errorf("%w: %w", ErrNoDatabase, err)
+		}
+	}
+	if _, strange := errors.AsType[*neo4j.UsageError](err); strange { // what the driver calls an answer of another protocol
+		return fmt.Errorf("%w: %w", ErrStranger, err)
 	}
 	return fmt.Errorf("%w: %w", dramatis.Errorf(dramatis.CodeUnavailable, "Neo4j does not answer"), err)
 }

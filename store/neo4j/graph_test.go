@@ -2,179 +2,164 @@ package neo4j_test
 
 import (
 	"context"
-	"math/rand/v2"
-	"os"
-	"reflect"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
 	"slices"
+	"sync"
+	"sync/atomic"
 	"testing"
-	"time"
 
 	driver "github.com/neo4j/neo4j-go-driver/v5/neo4j"
 
 	"github.com/literaryai/dramatis"
+	"github.com/literaryai/dramatis/api"
 	"github.com/literaryai/dramatis/internal/testrig"
-	"github.com/literaryai/dramatis/sim"
+	"github.com/literaryai/dramatis/internal/testrig/graphtest"
 	"github.com/literaryai/dramatis/store"
 	"github.com/literaryai/dramatis/store/neo4j"
 	"github.com/literaryai/dramatis/worker"
 )
 
-func TestMain(m *testing.M) { testrig.Main(m) }
+// shared is the server of all tests but those that kill it, started by whoever needs it first.
+var (
+	shared = sync.OnceValues(func() (n *testrig.Neo4j, err error) {
+		if n, err = testrig.StartNeo4j(context.Background()); err == nil {
+			stop = n.Remove
+		}
+		return n, err
+	})
+	stop = func() error { return nil }
+)
 
-// server is a graph on the real server that make test-neo4j starts.
-func server(t *testing.T) *neo4j.Graph {
+func TestMain(m *testing.M) { testrig.Main(m, func() error { return stop() }) }
+
+func usable(t *testing.T, n *testrig.Neo4j, err error) *testrig.Neo4j {
 	t.Helper()
-	uri := os.Getenv("DRAMATIS_TEST_NEO4J_URI")
-	if uri == "" {
-		t.Skip("these tests need a Neo4j server: make test-neo4j starts one and runs them")
+	if errors.Is(err, testrig.ErrNoNeo4j) {
+		t.Skip(err)
 	}
-	choosePassword(t, uri)
-	g, err := neo4j.Open(neo4j.Config{URI: uri, User: "neo4j", Password: password})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
+
+// server is the real server that all tests share.
+func server(t *testing.T) *testrig.Neo4j {
+	t.Helper()
+	n, err := shared()
+	return usable(t, n, err)
+}
+
+func open(t *testing.T, c neo4j.Config) *neo4j.Graph {
+	t.Helper()
+	if c.User == "" {
+		c.User, c.Password = testrig.Neo4jUser, testrig.Neo4jPassword
+	}
+	g, err := neo4j.Open(c)
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = g.Close(context.Background()) })
+	return g
+}
+
+// graph is a prepared graph on a server.
+func graph(t *testing.T, n *testrig.Neo4j) *neo4j.Graph {
+	t.Helper()
+	g := open(t, neo4j.Config{URI: n.URI})
 	if err := g.Prepare(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	return g
 }
 
-const password = "a password for tests"
+func TestItAnswersAsTheDefaultDoes(t *testing.T) {
+	t.Parallel()
+	graphtest.Answers(t, graph(t, server(t)))
+}
 
-// choosePassword replaces the password that a new server begins with, which is good for nothing else.
-func choosePassword(t *testing.T, uri string) {
-	t.Helper()
-	first, err := driver.NewDriverWithContext(uri, driver.BasicAuth("neo4j", "neo4j", ""))
+func TestItFollows(t *testing.T) {
+	t.Parallel()
+	graphtest.Follows(t, graph(t, server(t)))
+}
+
+// What is prepared is there, and preparing again changes nothing.
+func TestItIsPrepared(t *testing.T) {
+	t.Parallel()
+	n := server(t)
+	for range 2 {
+		graph(t, n)
+	}
+	d, err := driver.NewDriverWithContext(n.URI, driver.BasicAuth(testrig.Neo4jUser, testrig.Neo4jPassword, ""))
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer first.Close(t.Context())
-	// It fails where another test was faster, and what matters is whether the new one is good.
-	_, _ = driver.ExecuteQuery(t.Context(), first, "ALTER CURRENT USER SET PASSWORD FROM 'neo4j' TO $password",
-		map[string]any{"password": password}, driver.EagerResultTransformer, driver.ExecuteQueryWithDatabase("system"))
-}
-
-// tangle is a world of people who know one another at random, with strengths that fade at different paces.
-func tangle(seed uint64, people, bonds int) dramatis.GraphChange {
-	chance := rand.New(rand.NewPCG(seed, seed))
-	all := dramatis.GraphChange{EcosystemID: dramatis.NewID(), Seq: 10}
-	for i := range people {
-		all.People = append(all.People, dramatis.GraphPerson{ID: dramatis.NewID(), Number: i + 1, Name: "Somebody"})
-	}
-	linked := map[[2]int]bool{}
-	for len(all.Relationships) < bonds {
-		a, b := chance.IntN(people), chance.IntN(people)
-		if a == b || linked[[2]int{a, b}] {
-			continue
-		}
-		linked[[2]int{a, b}] = true
-		types := dramatis.RelationshipTypes()
-		all.Relationships = append(all.Relationships, dramatis.Relationship{
-			ID: dramatis.NewID(), EcosystemID: all.EcosystemID, From: a + 1, To: b + 1, FromID: all.People[a].ID, ToID: all.People[b].ID,
-			Type: types[chance.IntN(3)], AnchoredAt: dramatis.Epoch.Add(time.Duration(chance.IntN(1_000_000)) * time.Second),
-			Strength: dramatis.Anchor{Value: chance.Float64()*2 - 1, Base: chance.Float64() - 0.5, HalfLife: float64(chance.IntN(20))},
-		})
-	}
-	return all
-}
-
-// Whatever is asked, the server answers as the rules do over the same relationships.
-func TestItAnswersAsTheRulesDo(t *testing.T) {
-	t.Parallel()
-	g := server(t)
-	world := tangle(1, 30, 90)
-	if err := g.Follow(t.Context(), world); err != nil {
-		t.Fatal(err)
-	}
-	chance := rand.New(rand.NewPCG(2, 2))
-	for range 150 {
-		q := dramatis.GraphQuery{
-			EcosystemID: world.EcosystemID, At: dramatis.Epoch.Add(time.Duration(chance.IntN(60*24)) * time.Hour), Strength: -1,
-		}
-		if chance.IntN(2) == 0 {
-			q.Strength = float64(chance.IntN(100))/100 - 0.6
-		}
-		if chance.IntN(3) == 0 {
-			q.Type = dramatis.Acquaintance
-		}
-		a, b := 1+chance.IntN(30), 1+chance.IntN(30)
-		way, err := g.Path(t.Context(), q, a, b)
-		if want := sim.FewestSteps(world.Relationships, q, a, b); err != nil || !slices.Equal(way, want) {
-			t.Errorf("path %d to %d by %+v: %v (%v), want %v", a, b, q, way, err, want)
-		}
-		depth := 1 + chance.IntN(4)
-		near, err := g.Neighbourhood(t.Context(), q, a, depth)
-		if want := sim.Within(world.Relationships, q, a, depth); err != nil || !slices.Equal(near, want) {
-			t.Errorf("%d steps around %d by %+v: %v (%v), want %v", depth, a, q, near, err, want)
-		}
-		both, err := g.Common(t.Context(), q, a, b)
-		if want := sim.CommonAcquaintances(world.Relationships, q, a, b); err != nil || !slices.Equal(both, want) {
-			t.Errorf("common to %d and %d by %+v: %v (%v), want %v", a, b, q, both, err, want)
-		}
-	}
-}
-
-func TestItFollowsExactlyOnce(t *testing.T) {
-	t.Parallel()
-	g := server(t)
-	all := tangle(3, 20, 2_500/10)
-	world := all.EcosystemID
-	for range 2 { // from nothing as often as one likes
-		if err := g.Follow(t.Context(), all); err != nil {
+	defer d.Close(context.Background())
+	for cypher, want := range map[string][]string{
+		"SHOW CONSTRAINTS YIELD name WHERE name STARTS WITH 'dramatis' RETURN name ORDER BY name": {
+			"dramatis_character", "dramatis_knows", "dramatis_world",
+		},
+		"SHOW INDEXES YIELD name, state WHERE name STARTS WITH 'dramatis' AND state = 'ONLINE' RETURN name ORDER BY name": {
+			"dramatis_character", "dramatis_character_number", "dramatis_knows", "dramatis_world",
+		},
+	} {
+		found, err := driver.ExecuteQuery(t.Context(), d, cypher, nil, driver.EagerResultTransformer)
+		if err != nil {
 			t.Fatal(err)
 		}
-	}
-	changed := all.Relationships[0]
-	changed.Type, changed.Strength.Value = dramatis.Enemy, -1
-	next := dramatis.GraphChange{
-		EcosystemID: world, After: 10, Seq: 12, Relationships: []dramatis.Relationship{changed},
-		BondsGone: []dramatis.ID{all.Relationships[1].ID}, PeopleGone: []dramatis.ID{all.People[19].ID},
-	}
-	if err := g.Follow(t.Context(), next); err != nil {
-		t.Fatal(err)
-	}
-	if err := g.Follow(t.Context(), next); dramatis.ErrorCode(err) != dramatis.CodeConflict {
-		t.Errorf("the same stretch twice: %v, want a conflict", err)
-	}
-	held, err := g.Contents(t.Context(), world)
-	if err != nil || held.Seq != 12 || len(held.People) != 19 {
-		t.Fatalf("it holds %d people at %d (%v)", len(held.People), held.Seq, err)
-	}
-	for _, r := range held.Relationships {
-		switch {
-		case r.ID == changed.ID && !reflect.DeepEqual(r, changed):
-			t.Errorf("the changed bond is held as %+v, want %+v", r, changed)
-		case r.ID == all.Relationships[1].ID, r.FromID == all.People[19].ID, r.ToID == all.People[19].ID:
-			t.Errorf("a bond that is gone is held: %+v", r)
+		var names []string
+		for _, record := range found.Records {
+			names = append(names, fmt.Sprint(record.Values[0]))
+		}
+		if !slices.Equal(names, want) {
+			t.Errorf("%s: %v, want %v", cypher, names, want)
 		}
 	}
-	if err := g.Forget(t.Context(), world); err != nil {
-		t.Fatal(err)
+}
+
+func TestItSaysWhatIsWrong(t *testing.T) {
+	t.Parallel()
+	n := server(t)
+	for name, wrong := range map[string]struct {
+		config neo4j.Config
+		want   error
+	}{
+		"another password":             {neo4j.Config{URI: n.URI, User: testrig.Neo4jUser, Password: "x"}, neo4j.ErrRefused},
+		"another user":                 {neo4j.Config{URI: n.URI, User: "nobody", Password: testrig.Neo4jPassword}, neo4j.ErrRefused},
+		"a database that is not there": {neo4j.Config{URI: n.URI, Database: "nowhere"}, neo4j.ErrNoDatabase},
+	} {
+		if err := open(t, wrong.config).Prepare(t.Context()); !errors.Is(err, wrong.want) {
+			t.Errorf("%s: %v, want %v", name, err, wrong.want)
+		}
 	}
-	if held, err := g.Contents(t.Context(), world); err != nil || held.Seq != 0 || len(held.People)+len(held.Relationships) != 0 {
-		t.Errorf("a forgotten world holds %+v (%v)", held, err)
+}
+
+// same tells whether a graph holds what Postgres holds.
+func same(r *testrig.Rig, g dramatis.GraphProjection, world dramatis.ID) func(context.Context) (bool, error) {
+	return func(ctx context.Context) (bool, error) {
+		want, err := r.Store.GraphSnapshot(ctx, world)
+		if err != nil {
+			return false, err
+		}
+		held, err := g.Contents(ctx, world)
+		return len(store.GraphDifferences(want, held)) == 0, err
 	}
 }
 
 // While a world lives, its graph comes to hold what Postgres holds; when it was lost it is made anew.
 func TestItFollowsAWorld(t *testing.T) {
 	t.Parallel()
-	g, r := server(t), testrig.New(t, store.WithProjection())
+	g, r := graph(t, server(t)), testrig.New(t, store.WithProjection())
 	r.Graph = g
 	r.Work(t, worker.Config{})
 	e := r.World(t, 6, 5)
 	r.Step(t, e, 3)
 	r.AwaitTick(t, e.ID, 3)
-	same := func(ctx context.Context) (bool, error) {
-		want, err := r.Store.GraphSnapshot(ctx, e.ID)
-		if err != nil {
-			return false, err
-		}
-		held, err := g.Contents(ctx, e.ID)
-		return len(store.GraphDifferences(want, held)) == 0, err
-	}
-	r.Await(t, "the graph to follow", same)
+	r.Await(t, "the graph to follow", same(r, g, e.ID))
 	if err := g.Forget(t.Context(), e.ID); err != nil {
 		t.Fatal(err)
 	}
@@ -184,7 +169,7 @@ func TestItFollowsAWorld(t *testing.T) {
 	if err := r.Store.EnqueueProjection(t.Context(), e.ID); err != nil {
 		t.Fatal(err)
 	}
-	r.Await(t, "the graph to be made anew", same)
+	r.Await(t, "the graph to be made anew", same(r, g, e.ID))
 	if err := r.Store.DeleteEcosystem(t.Context(), e.ID); err != nil {
 		t.Fatal(err)
 	}
@@ -194,22 +179,133 @@ func TestItFollowsAWorld(t *testing.T) {
 	})
 }
 
-// A server that is down, or behind, is not asked: Postgres answers.
+// counted tells how often a projection was asked how far it is, and for a path.
+type counted struct {
+	dramatis.GraphProjection
+
+	asked, paths atomic.Int32
+}
+
+func (c *counted) Seq(ctx context.Context, world dramatis.ID) (int64, error) {
+	c.asked.Add(1)
+	return c.GraphProjection.Seq(ctx, world)
+}
+
+func (c *counted) Path(ctx context.Context, q dramatis.GraphQuery, from, to int) ([]int, error) {
+	c.paths.Add(1)
+	return c.GraphProjection.Path(ctx, q, from, to)
+}
+
+// The server is killed while a world lives, and comes back. Nothing waits for it, nobody gets another answer, and it
+// catches up.
+func TestItIsKilledAndComesBack(t *testing.T) {
+	t.Parallel()
+	own, err := testrig.StartNeo4j(t.Context())
+	n := usable(t, own, err)
+	t.Cleanup(func() { _ = n.Remove() })
+	g, r := graph(t, n), testrig.New(t, store.WithProjection())
+	r.Graph = g
+	r.Work(t, worker.Config{})
+	e := r.World(t, 6, 5)
+	r.Await(t, "the graph to follow", same(r, g, e.ID))
+
+	asked := &counted{GraphProjection: g}
+	answers, q := r.Store.FollowedBy(asked), dramatis.GraphQuery{EcosystemID: e.ID, At: e.WorldTime, Strength: -1}
+	path := func() {
+		t.Helper()
+		want, err := r.Store.Graph().Path(t.Context(), q, 1, 3)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if way, err := answers.Path(t.Context(), q, 1, 3); err != nil || !slices.Equal(way, want) {
+			t.Errorf("the answer is %v (%v), want %v", way, err, want)
+		}
+	}
+	ready := readiness(t, r, g)
+	if path(); asked.paths.Load() != 1 {
+		t.Errorf("the server was asked %d times while it was up and had followed, want once", asked.paths.Load())
+	}
+	if said := ready(); said != `200 "ok"` {
+		t.Errorf("with the server up the API says %s", said)
+	}
+
+	r.Step(t, e, 3)
+	n.Kill()
+	if path(); asked.paths.Load() != 1 {
+		t.Error("the server was asked for a path while it was down")
+	}
+	if said := ready(); said != `200 "degraded"` {
+		t.Errorf("with the server down the API says %s", said)
+	}
+	r.AwaitTick(t, e.ID, 3) // the world goes on
+	people, err := r.Store.Characters(t.Context(), e.ID, store.Page{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := r.Store.DeleteCharacter(t.Context(), people.Items[5].ID); err != nil {
+		t.Fatal(err)
+	}
+	path()
+
+	if err := n.Start(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	r.Await(t, "the graph to catch up", same(r, g, e.ID))
+	r.Await(t, "the server to be asked again", func(context.Context) (bool, error) {
+		path()
+		return asked.paths.Load() > 1, nil
+	})
+	if said := ready(); said != `200 "ok"` {
+		t.Errorf("with the server up again the API says %s", said)
+	}
+}
+
+// readiness asks an API for its health, with the graph among what it looks at.
+func readiness(t *testing.T, r *testrig.Rig, g *neo4j.Graph) func() string {
+	t.Helper()
+	s := api.New(api.Config{
+		Store: r.Store, Feed: r.Feed, SigningKey: make([]byte, 32), Graph: r.Store.FollowedBy(g),
+		Checks: []api.Check{{Name: "neo4j", Ask: g.Version}},
+	})
+	t.Cleanup(s.Close)
+	return func() string {
+		answer := httptest.NewRecorder()
+		s.Handler().ServeHTTP(answer, httptest.NewRequest(http.MethodGet, "/health/ready", nil))
+		var said struct{ Status string }
+		if err := json.Unmarshal(answer.Body.Bytes(), &said); err != nil {
+			t.Fatalf("%v in %s", err, answer.Body)
+		}
+		return fmt.Sprintf("%d %q", answer.Code, said.Status)
+	}
+}
+
+// A server that is down is not asked again and again: Postgres answers, and at once for all but the first.
 func TestPostgresAnswersMeanwhile(t *testing.T) {
 	t.Parallel()
 	r := testrig.New(t)
 	e := r.World(t, 5, 5)
-	down, err := neo4j.Open(neo4j.Config{URI: "bolt://127.0.0.1:1", User: "neo4j", Password: "x"})
-	if err != nil {
-		t.Fatal(err)
-	}
+	down := &counted{GraphProjection: open(t, neo4j.Config{URI: "bolt://127.0.0.1:1"})}
 	q := dramatis.GraphQuery{EcosystemID: e.ID, At: e.WorldTime, Strength: -1}
-	want, err := r.Store.Graph().Path(t.Context(), q, 1, 3)
-	if err != nil || !slices.Equal(want, []int{1, 2, 3}) {
-		t.Fatalf("Postgres answers %v (%v)", want, err)
+	answers := r.Store.FollowedBy(down)
+	for range 50 {
+		if way, err := answers.Path(t.Context(), q, 1, 3); err != nil || !slices.Equal(way, []int{1, 2, 3}) {
+			t.Fatalf("with the server down: %v (%v)", way, err)
+		}
 	}
-	way, err := r.Store.FollowedBy(down).Path(t.Context(), q, 1, 3)
-	if err != nil || !slices.Equal(way, want) {
-		t.Errorf("with the server down: %v (%v)", way, err)
+	if n := down.asked.Load(); n == 0 || n > 25 {
+		t.Errorf("a server that is down was asked %d times in 50", n)
+	}
+}
+
+// What speaks another protocol is told apart from what does not answer.
+func TestItKnowsAStranger(t *testing.T) {
+	t.Parallel()
+	stranger := testrig.Stranger(t)
+	if err := open(t, neo4j.Config{URI: "bolt://" + stranger}).Prepare(t.Context()); !errors.Is(err, neo4j.ErrStranger) {
+		t.Errorf("a server of something else: %v, want %v", err, neo4j.ErrStranger)
+	}
+	if err := open(t, neo4j.Config{URI: "bolt://127.0.0.1:1"}).Prepare(t.Context()); dramatis.ErrorCode(err) != dramatis.CodeUnavailable ||
+		errors.Is(err, neo4j.ErrStranger) {
+		t.Errorf("nobody there: %v", err)
 	}
 }
