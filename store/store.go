@@ -51,7 +51,7 @@ func WithProjection() Option { return func(s *Store) { s.projected = true } }
 // change to vectors ask for it to follow.
 func WithVectors(projection dramatis.VectorProjection) Option {
 	return func(s *Store) {
-		s.vectors, s.follows = followedVectors{store: s, plain: s.exact, projection: projection, rest: new(rest)}, true
+		s.vectors, s.follows = followedVectors{store: s, plain: s.exact, projection: projection, down: new(outage)}, true
 	}
 }
 

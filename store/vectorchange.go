@@ -176,6 +176,17 @@ func (s *Store) IndexedMemories(ctx context.Context, world dramatis.ID, dimensio
 	return found, nil
 }
 
+// LatestDimension is how many numbers there are in the vector of the memory that was made last of those that have one; 0 where
+// none has.
+func (s *Store) LatestDimension(ctx context.Context) (int, error) {
+	n, err := queryOne(ctx, s, pgx.RowTo[int], `
+		SELECT coalesce((SELECT octet_length(v.vector) / $1 FROM memory_vectors v WHERE `+findable+` ORDER BY v.memory_id DESC LIMIT 1), 0)`, bytesPerNumber)
+	if err != nil {
+		return 0, fmt.Errorf("look at the latest vector: %w", err)
+	}
+	return n, nil
+}
+
 // EnqueueVectors asks for the index to follow a world, unless that is asked for already or being done: who does it goes on
 // until there is nothing left.
 func (s *Store) EnqueueVectors(ctx context.Context, world dramatis.ID) error {

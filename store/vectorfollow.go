@@ -5,8 +5,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"sync/atomic"
-	"time"
 
 	"github.com/jackc/pgx/v5"
 
@@ -19,16 +17,8 @@ type followedVectors struct {
 	store      *Store
 	plain      exactVectors
 	projection dramatis.VectorProjection
-	rest       *rest
+	down       *outage
 }
-
-// rest is how long an index that has failed is left alone, so that nobody waits for it each time that they think.
-type rest struct{ until atomic.Int64 }
-
-const (
-	indexPatience = 2 * time.Second  // for one answer
-	indexRest     = 10 * time.Second // after a failure
-)
 
 // What an outside index is asked for beyond what is wanted, as some of it may be gone meanwhile, and how many of a character's
 // latest vectors are looked at in Postgres in any case, as the index may not show them yet.
@@ -40,25 +30,25 @@ const (
 // Nearest implements dramatis.VectorIndex. What the index answers is looked up in Postgres, which says whether it is so and
 // how near it is: nothing that is somebody else's or gone comes of an index that is wrong.
 func (v followedVectors) Nearest(ctx context.Context, q dramatis.VectorQuery) ([]dramatis.VectorMatch, error) {
-	if time.Now().UnixNano() < v.rest.until.Load() {
-		return v.plain.Nearest(ctx, q)
-	}
 	ready, err := v.ready(ctx, q)
 	if err != nil {
 		return nil, err
 	}
-	if !ready {
+	if !ready || v.down.lasts() {
 		return v.plain.Nearest(ctx, q)
 	}
 	found, err := v.ask(ctx, q)
-	if err == nil {
+	switch {
+	case err == nil:
+		if v.down.end() {
+			v.store.log.InfoContext(ctx, "the index of vectors answers again")
+		}
 		return v.confirmed(ctx, q, found)
-	}
-	if ctx.Err() != nil {
+	case ctx.Err() != nil: // it was the caller who did not wait
 		return nil, err
+	case v.down.begin():
+		v.store.log.WarnContext(ctx, "the index of vectors does not answer; Postgres answers until it does", "world", q.EcosystemID, "err", err)
 	}
-	v.rest.until.Store(time.Now().Add(indexRest).UnixNano())
-	v.store.log.WarnContext(ctx, "the index of vectors failed; Postgres answers for it", "world", q.EcosystemID, "for", indexRest, "err", err)
 	return v.plain.Nearest(ctx, q)
 }
 
@@ -74,7 +64,7 @@ func (v followedVectors) ready(ctx context.Context, q dramatis.VectorQuery) (boo
 }
 
 func (v followedVectors) ask(ctx context.Context, q dramatis.VectorQuery) ([]dramatis.VectorMatch, error) {
-	ctx, cancel := context.WithTimeout(ctx, indexPatience)
+	ctx, cancel := context.WithTimeout(ctx, projectionPatience)
 	defer cancel()
 	q.Most += indexSlack
 	return v.projection.Nearest(ctx, q)

@@ -16,6 +16,7 @@ import (
 	"github.com/literaryai/dramatis/migrations"
 	"github.com/literaryai/dramatis/store"
 	"github.com/literaryai/dramatis/store/neo4j"
+	"github.com/literaryai/dramatis/store/pinecone"
 	"github.com/literaryai/dramatis/store/redis"
 )
 
@@ -28,7 +29,8 @@ type platform struct {
 	alone  bool                    // the Redis is this process's own
 	store  *store.Store
 	feed   *redis.Feed
-	graph  *neo4j.Graph // nil where Postgres alone answers
+	graph  *neo4j.Graph    // nil where Postgres alone answers
+	index  *pinecone.Index // likewise, for vectors
 
 	registry *prometheus.Registry
 
@@ -55,6 +57,10 @@ func connect(ctx context.Context, c Config, log *slog.Logger) (*platform, error)
 		return nil, err
 	}
 	if err := p.connectGraph(ctx); err != nil {
+		p.close(ctx)
+		return nil, err
+	}
+	if err := p.connectIndex(ctx); err != nil {
 		p.close(ctx)
 		return nil, err
 	}
@@ -89,6 +95,9 @@ func (p *platform) storeOptions() []store.Option {
 	if p.graph != nil {
 		options = append(options, store.WithProjection())
 	}
+	if p.index != nil {
+		options = append(options, store.WithVectors(p.index))
+	}
 	return options
 }
 
@@ -97,6 +106,11 @@ func (p *platform) close(ctx context.Context) {
 	if p.graph != nil {
 		if err := p.graph.Close(context.WithoutCancel(ctx)); err != nil {
 			p.log.WarnContext(ctx, "close Neo4j", "err", err)
+		}
+	}
+	if p.index != nil {
+		if err := p.index.Close(); err != nil {
+			p.log.WarnContext(ctx, "close Pinecone", "err", err)
 		}
 	}
 	if p.carry != nil {

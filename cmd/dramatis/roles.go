@@ -25,8 +25,11 @@ func newWorker(getenv func(string) string) *cobra.Command {
 		if err := p.findModels(ctx); err != nil {
 			return err
 		}
+		if err := p.prepareIndex(ctx); err != nil {
+			return err
+		}
 		p.log.InfoContext(ctx, "working", "queues", p.config.Queues, "models", p.config.speaks())
-		return p.withOps(ctx, p.runWorker, append(p.graphChecks(), required(redisCheck(p.redis)))...)
+		return p.withOps(ctx, p.runWorker, append(p.besideChecks(), required(redisCheck(p.redis)))...)
 	})
 }
 

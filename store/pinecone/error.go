@@ -18,6 +18,9 @@ import (
 // ErrRefused says that Pinecone is there and does not take the key.
 var ErrRefused = dramatis.Errorf(dramatis.CodeUnavailable, "Pinecone refuses the key")
 
+// ErrMissing says that there is no index where there should be one.
+var ErrMissing = dramatis.Errorf(dramatis.CodeUnavailable, "there is no such index")
+
 // translate turns the library's errors into ours.
 func (x *Index) translate(err error) error {
 	if err == nil {
@@ -30,7 +33,7 @@ func (x *Index) translate(err error) error {
 	case codes.Unauthenticated, codes.PermissionDenied:
 		return fmt.Errorf("%w (%s)", ErrRefused, said(err))
 	case codes.NotFound:
-		return dramatis.Errorf(dramatis.CodeUnavailable, "%s is not there (%s)", x.called(), said(err))
+		return fmt.Errorf("%w: %s (%s)", ErrMissing, x.called(), said(err))
 	case codes.InvalidArgument:
 		return dramatis.Errorf(dramatis.CodeInvalid, "%s does not take what it is told: %s", x.called(), said(err))
 	}

@@ -66,7 +66,7 @@ func TestWhatCannotBeUsedIsSaid(t *testing.T) {
 		"another metric, the host":     {pineconetest.Options{Key: key, Indexes: []*pineconetest.Spec{{Name: "dramatis", Dimension: 384, Metric: "euclidean"}}}, pinecone.Config{}, true, dramatis.CodeInvalid, "compares by euclidean, and must by cosine or dotproduct"},
 		"sparse vectors":               {pineconetest.Options{Key: key, Indexes: []*pineconetest.Spec{{Name: "dramatis", Metric: "dotproduct", Kind: "sparse"}}}, pinecone.Config{}, false, dramatis.CodeInvalid, "is for sparse vectors"},
 		"sparse vectors, a quiet host": {pineconetest.Options{Key: key, Silent: true, Indexes: []*pineconetest.Spec{{Name: "dramatis", Kind: "sparse"}}}, pinecone.Config{}, true, dramatis.CodeInvalid, "has no dimension"},
-		"no index at the host":         {pineconetest.Options{Key: key}, pinecone.Config{}, true, dramatis.CodeUnavailable, "is not there"},
+		"no index at the host":         {pineconetest.Options{Key: key}, pinecone.Config{}, true, dramatis.CodeUnavailable, "there is no such index: the Pinecone index at http://"},
 		"a region that is none":        {pineconetest.Options{Key: key}, pinecone.Config{Region: "nowhere"}, false, dramatis.CodeInvalid, "Pinecone does not make the index dramatis in aws nowhere"},
 		"a name that is none":          {pineconetest.Options{Key: key}, pinecone.Config{Index: "Dramatis"}, false, dramatis.CodeInvalid, "lower case"},
 	} {
