@@ -63,20 +63,17 @@ func setPineconeHost(field func(*Config) *string) func(*Config, string) error {
 
 // indexFaults is what is wrong with settings that are right one by one.
 func (c *Config) indexFaults() []string {
-	named := ""
-	switch {
-	case c.PineconeKey != "":
-		return nil
-	case c.PineconeIndex != "":
-		named = "PINECONE_INDEX"
-	case c.PineconeHost != "":
-		named = "PINECONE_HOST"
-	case c.PineconeController != "":
-		named = "PINECONE_CONTROLLER_HOST"
-	default:
+	if c.PineconeKey != "" {
 		return nil
 	}
-	return []string{"PINECONE_API_KEY must be set with " + named}
+	for _, set := range []struct{ name, value string }{
+		{"PINECONE_INDEX", c.PineconeIndex}, {"PINECONE_HOST", c.PineconeHost}, {"PINECONE_CONTROLLER_HOST", c.PineconeController},
+	} {
+		if set.value != "" {
+			return []string{"PINECONE_API_KEY must be set with " + set.name}
+		}
+	}
+	return nil
 }
 
 // How long a start waits for Pinecone before it goes on without.

@@ -3,9 +3,9 @@ package pinecone
 import (
 	"context"
 	"fmt"
-	"net"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 	"time"
 
@@ -96,7 +96,7 @@ func ValidateHost(text string) error {
 		return wrong
 	}
 	if port := u.Port(); port != "" {
-		if _, err := net.LookupPort("tcp", port); err != nil {
+		if n, err := strconv.Atoi(port); err != nil || n < 1 || n > 65535 {
 			return wrong
 		}
 	}

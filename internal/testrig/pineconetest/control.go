@@ -64,7 +64,7 @@ func (s *Server) create(w http.ResponseWriter, r *http.Request) {
 func (s *Server) described(x *index) map[string]any {
 	state := "Ready"
 	if x.building > 0 {
-		state = "Initializing"
+		state = "Initializing" //nolint:misspell // Pinecone's own word
 	}
 	told := map[string]any{
 		"name": x.Name, "metric": x.Metric, "host": s.addr, "vector_type": x.Kind, "deletion_protection": "disabled",
