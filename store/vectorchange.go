@@ -63,6 +63,16 @@ func (s *Store) UnfollowVectors(ctx context.Context, world dramatis.ID) error {
 	return nil
 }
 
+// UnfollowAllVectors forgets that any index follows any world: nothing is marked for one from now on.
+func (s *Store) UnfollowAllVectors(ctx context.Context) error {
+	for _, table := range []string{"vector_projections", "vector_changes"} {
+		if _, err := s.pool.Exec(ctx, `DELETE FROM `+table); err != nil {
+			return fmt.Errorf("stop following vectors: %w", translate(err))
+		}
+	}
+	return nil
+}
+
 // VectorChange is a memory whose vector has changed.
 type VectorChange struct {
 	MemoryID    dramatis.ID

@@ -20,9 +20,15 @@ type indexer struct {
 
 func (w *Worker) indexer() indexer { return indexer{w.Store, w.Vectors, w.prepareIndex} }
 
+// writersPatience is how long those are waited for who are writing when an index begins to follow, a fork of a large world for
+// instance. After that it is tried again later.
+const writersPatience = 30 * time.Second
+
 // follow has the index follow a world, if it does not already. That begins when those have ended who were writing just now and
 // could not know.
 func (in indexer) follow(ctx context.Context, world dramatis.ID) error {
+	waited := time.NewTimer(writersPatience)
+	defer waited.Stop()
 	again := time.NewTicker(50 * time.Millisecond)
 	defer again.Stop()
 	for {
@@ -33,6 +39,8 @@ func (in indexer) follow(ctx context.Context, world dramatis.ID) error {
 		select {
 		case <-ctx.Done():
 			return ctx.Err()
+		case <-waited.C:
+			return dramatis.Errorf(dramatis.CodeUnavailable, "somebody has been writing for a while, and must have ended before the index can begin to follow")
 		case <-again.C:
 		}
 	}

@@ -144,11 +144,14 @@ func (p *platform) followsVectors() dramatis.VectorProjection {
 // newRebuildIndex fills the index of vectors beside Postgres anew, or compares the two.
 func newRebuildIndex(getenv func(string) string) *cobra.Command {
 	var ecosystem string
-	var check bool
+	var check, stop bool
 	cmd := &cobra.Command{
 		Use: "index", Short: "Fill the index of vectors in Pinecone anew, or with --check compare it with PostgreSQL; no embedder is asked", Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return withPlatform(cmd, getenv, cmdRebuild, func(ctx context.Context, p *platform) error {
+				if stop {
+					return p.store.UnfollowAllVectors(ctx)
+				}
 				if p.index == nil {
 					return errors.New("there is no index of vectors beside PostgreSQL to rebuild: PINECONE_API_KEY is not set")
 				}
@@ -166,6 +169,9 @@ func newRebuildIndex(getenv func(string) string) *cobra.Command {
 	addFlags(cmd.Flags(), cmdRebuild)
 	cmd.Flags().StringVar(&ecosystem, "ecosystem", "", "the id of the one world to do; all by default")
 	cmd.Flags().BoolVar(&check, "check", false, "change nothing, and tell what differs")
+	cmd.Flags().BoolVar(&stop, "stop", false, "keep no account any more of what the index is to take in, when Pinecone has been given up")
+	cmd.MarkFlagsMutuallyExclusive("check", "stop")
+	cmd.MarkFlagsMutuallyExclusive("ecosystem", "stop")
 	return cmd
 }
 

@@ -83,4 +83,14 @@ func TestTheIndexInPineconeIsRebuilt(t *testing.T) {
 	if said, err := run(t, env, "rebuild", "index", "--check"); err != nil {
 		t.Errorf("it was checked: %v\n%s", err, said)
 	}
+	delete(env, "PINECONE_API_KEY")
+	delete(env, "PINECONE_CONTROLLER_HOST")
+	delete(env, "PINECONE_INDEX")
+	if said, err := run(t, env, "rebuild", "index", "--stop"); err != nil {
+		t.Errorf("it was stopped: %v\n%s", err, said)
+	}
+	var left int
+	if err := r.Pool.QueryRow(t.Context(), `SELECT count(*) FROM vector_projections`).Scan(&left); err != nil || left != 0 {
+		t.Errorf("%d worlds are followed still (%v)", left, err)
+	}
 }
