@@ -43,9 +43,13 @@ func house() map[string]room {
 		"llm":      {ours: nouns, never: slices.Concat(noDatabase, noQueue)},
 		"format":   {ours: nouns, never: outside},
 		"document": {ours: nouns, never: outside},
-		"demo":     {ours: []string{".", "format"}, never: outside},
+		"legacy": { // a SQLite file is a format of the earlier application: it is read through database/sql, and Postgres stays the store's
+			ours: nouns, theirs: []string{"modernc.org/sqlite", "github.com/goccy/go-yaml", "github.com/google/uuid", "golang.org/x/crypto/bcrypt"},
+			never: slices.Concat([]string{"github.com/jackc", "github.com/redis"}, noHTTP, noQueue),
+		},
+		"demo": {ours: []string{".", "format"}, never: outside},
 		// 3
-		"store":          {ours: []string{".", "migrations", "sim", "tasks", "llm", "document", "format"}, never: slices.Concat(noHTTP, noQueue)},
+		"store":          {ours: []string{".", "migrations", "sim", "tasks", "llm", "document", "format", "legacy"}, never: slices.Concat(noHTTP, noQueue)},
 		"store/neo4j":    {ours: nouns, never: slices.Concat(noDatabase, noHTTP, noQueue)},
 		"store/pinecone": {ours: nouns, never: slices.Concat(noDatabase, noQueue, []string{"github.com/gin-gonic", "github.com/danielgtaylor"})},
 		"store/redis":    {ours: nouns, never: slices.Concat(noDatabase, noHTTP, noQueue)},
@@ -163,7 +167,7 @@ func TestTheHouseRefuses(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct{ folder, imported string }{
 		{".", "github.com/jackc/pgx/v5"}, {".", module + "/sim"}, {"sim", "os"}, {"sim", module + "/store"},
-		{"tasks", "github.com/hibiken/asynq"}, {"llm", module + "/store"}, {"format", module + "/sim"},
+		{"tasks", "github.com/hibiken/asynq"}, {"llm", module + "/store"}, {"format", module + "/sim"}, {"format", "database/sql"}, {"legacy", "github.com/jackc/pgx/v5"}, {"legacy", module + "/store"},
 		{"store", module + "/store/redis"}, {"store", module + "/worker"}, {"store/redis", module + "/store"},
 		{"worker", module + "/api"}, {"api", module + "/worker"}, {"scheduler", module + "/worker"},
 		{"api", "github.com/jackc/pgx/v5/pgxpool"}, {"internal/local", module},

@@ -42,23 +42,30 @@ func (s *Store) CreateDocument(ctx context.Context, n NewDocument) (dramatis.Doc
 		if err := underQuota(ctx, tx, &d, n.Quota); err != nil {
 			return err
 		}
-		made, err := insertDocument(ctx, tx, &d)
-		if err != nil {
-			return err
-		}
+		n.Document = d
+		made, err := tx.keepDocument(ctx, n)
 		d = made
-		if err := writeChunks(ctx, tx, d.ID, n.File); err != nil {
-			return err
-		}
-		if err := writeChapters(ctx, tx, d.ID, n.Manuscript); err != nil {
-			return err
-		}
-		tx.Enqueue(analysisOf(d.ID, d.OwnerID))
-		return nil
+		return err
 	})
 	if err != nil {
 		return d, fmt.Errorf("keep document %q: %w", d.Title, err)
 	}
+	return d, nil
+}
+
+// keepDocument writes a document, which has its id, with its file and its text, and asks for its analysis.
+func (tx *Tx) keepDocument(ctx context.Context, n NewDocument) (dramatis.Document, error) {
+	d, err := insertDocument(ctx, tx, &n.Document)
+	if err != nil {
+		return n.Document, err
+	}
+	if err := writeChunks(ctx, tx, d.ID, n.File); err != nil {
+		return d, err
+	}
+	if err := writeChapters(ctx, tx, d.ID, n.Manuscript); err != nil {
+		return d, err
+	}
+	tx.Enqueue(analysisOf(d.ID, d.OwnerID))
 	return d, nil
 }
 

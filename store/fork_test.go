@@ -26,6 +26,7 @@ func notForked() map[string]string {
 		"idempotency_keys": "belong to users' requests",
 		"documents":        "their owner's, and of no world", "document_chunks": "likewise", "document_chapters": "likewise", "document_analyses": "likewise",
 		"import_pieces":    "files on their way into worlds",
+		"imported_rows":    "say where the earlier application's rows are: in the other world",
 		"goose_db_version": "the migrations' own",
 	}
 }
