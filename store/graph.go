@@ -200,7 +200,7 @@ func projectionKey(world dramatis.ID) string { return tasks.Project{}.Kind() + "
 func (s *Store) BeginProjection(ctx context.Context, c *Claim) error {
 	_, err := s.pool.Exec(ctx, `UPDATE jobs SET unique_key = NULL WHERE id = $1 AND lease_token = $2`, c.Job.ID, c.Token)
 	if err != nil {
-		return fmt.Errorf("begin to follow a graph: %w", translate(err))
+		return fmt.Errorf("let go of a projection's key: %w", translate(err))
 	}
 	return nil
 }

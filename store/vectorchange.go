@@ -203,11 +203,6 @@ func (s *Store) EnqueueVectors(ctx context.Context, world dramatis.ID) error {
 	return s.enqueueSolely(ctx, tasks.ProjectVectors{EcosystemID: world}, vectorsKey(world))
 }
 
-// NextVectors asks for what has changed since the transaction's own job looked last.
-func (tx *Tx) NextVectors(world dramatis.ID) {
-	tx.enqueueSole(NewJob{Args: tasks.ProjectVectors{EcosystemID: world}, UniqueKey: vectorsKey(world)})
-}
-
 func vectorsKey(world dramatis.ID) string {
 	return tasks.ProjectVectors{}.Kind() + ":" + world.String()
 }

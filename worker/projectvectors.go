@@ -6,7 +6,6 @@ import (
 	"fmt"
 
 	"github.com/literaryai/dramatis"
-	"github.com/literaryai/dramatis/store"
 	"github.com/literaryai/dramatis/tasks"
 )
 
@@ -29,25 +28,16 @@ func (w *Worker) projectVectors(ctx context.Context, a *attempt, args tasks.Proj
 	case err == nil:
 		err = in.takeIn(ctx, args.EcosystemID)
 	}
+	if err == nil { // who asks from now on gets a job of their own; who asked before was told of this one
+		err = w.Store.BeginProjection(ctx, a.claim)
+	}
+	if err == nil {
+		err = in.takeIn(ctx, args.EcosystemID)
+	}
 	if err != nil {
 		return fmt.Errorf("index the vectors of world %s: %w", args.EcosystemID, err)
 	}
-	return w.indexed(ctx, a, args.EcosystemID)
-}
-
-// indexed ends the job. Who changed something since it looked last was told that it is being done, so that it is looked for
-// once more.
-func (w *Worker) indexed(ctx context.Context, a *attempt, world dramatis.ID) error {
-	changed, err := w.Store.VectorChanges(ctx, world, 1)
-	if err != nil {
-		return err
-	}
-	return a.commit(ctx, func(tx *store.Tx) (any, error) {
-		if len(changed) > 0 {
-			tx.NextVectors(world)
-		}
-		return nil, nil
-	})
+	return a.done(ctx)
 }
 
 // projectAllVectors asks for every world whose vectors the index may not have, as when asking was lost, or it was down for long.
