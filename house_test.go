@@ -49,9 +49,10 @@ func house() map[string]room {
 		},
 		"demo": {ours: []string{".", "format"}, never: outside},
 		// 3
-		"store":       {ours: []string{".", "migrations", "sim", "tasks", "llm", "document", "format", "legacy"}, never: slices.Concat(noHTTP, noQueue)},
-		"store/neo4j": {ours: nouns, never: slices.Concat(noDatabase, noHTTP, noQueue)},
-		"store/redis": {ours: nouns, never: slices.Concat(noDatabase, noHTTP, noQueue)},
+		"store":          {ours: []string{".", "migrations", "sim", "tasks", "llm", "document", "format", "legacy"}, never: slices.Concat(noHTTP, noQueue)},
+		"store/neo4j":    {ours: nouns, never: slices.Concat(noDatabase, noHTTP, noQueue)},
+		"store/pinecone": {ours: nouns, never: slices.Concat(noDatabase, noQueue, []string{"github.com/gin-gonic", "github.com/danielgtaylor"})},
+		"store/redis":    {ours: nouns, never: slices.Concat(noDatabase, noHTTP, noQueue)},
 		// 4
 		"worker":    {ours: []string{".", "sim", "tasks", "llm", "document", "format", "store"}, never: slices.Concat(noDatabase, noHTTP)},
 		"scheduler": {ours: []string{".", "tasks", "store"}, never: slices.Concat(noDatabase, noHTTP, noQueue)},

@@ -34,3 +34,36 @@ type VectorMatch struct {
 	Number   int // of the memory
 	Score    float64
 }
+
+// VectorProjection is a VectorIndex that is kept beside Postgres and follows it. It can be lost and made again. What it has
+// taken in may be found a while later only, and it may overlook some of the nearest: whoever asks it checks what it says.
+type VectorProjection interface {
+	VectorIndex
+	// Name tells the index from others: a world that another one follows is unknown to this one.
+	Name() string
+	// Prepare makes the index ready to take vectors of so many numbers, which makes it where there is none. It is invalid when
+	// the index is of vectors of another length.
+	Prepare(ctx context.Context, dimension int) error
+	// Dimension is how many numbers its vectors have; 0 while there is no index.
+	Dimension(ctx context.Context) (int, error)
+	// Upsert takes in vectors of a world, in place of those that it has of the same memories.
+	Upsert(ctx context.Context, world ID, records []VectorRecord) error
+	// Delete drops memories of a world, also such as it does not know.
+	Delete(ctx context.Context, world ID, memories []ID) error
+	// Forget drops a world.
+	Forget(ctx context.Context, world ID) error
+	// Contents hands all that it holds of a world to take, some at a time, to be compared.
+	Contents(ctx context.Context, world ID, take func([]VectorRecord) error) error
+}
+
+// VectorRecord is the vector of a memory, with what a search may filter by. It holds nothing of the memory's text.
+type VectorRecord struct {
+	MemoryID    ID
+	CharacterID ID
+	Number      int // of the memory
+	Tick        int
+	Kind        MemoryKind
+	Whispered   bool
+	Space       string
+	Vector      []float32
+}

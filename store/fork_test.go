@@ -13,14 +13,15 @@ import (
 // notForked are the tables that a fork deliberately leaves alone, each with the reason.
 func notForked() map[string]string {
 	return map[string]string{
-		"event_heads":       "made beside the world's own row",
-		"ecosystem_members": "a fork is its maker's alone",
-		"jobs":              "what was under way in the other world is not under way here",
-		"llm_calls":         "the other world's books; what they come to is spent_before",
-		"spending":          "likewise",
-		"reservations":      "likewise",
-		"scenario_shares":   "a link is to the other world's scenario",
-		"users":             "belong to no world", "refresh_tokens": "likewise", "user_budgets": "likewise",
+		"event_heads":        "made beside the world's own row",
+		"ecosystem_members":  "a fork is its maker's alone",
+		"vector_projections": "an index outside begins to follow a fork by itself", "vector_changes": "likewise",
+		"jobs":            "what was under way in the other world is not under way here",
+		"llm_calls":       "the other world's books; what they come to is spent_before",
+		"spending":        "likewise",
+		"reservations":    "likewise",
+		"scenario_shares": "a link is to the other world's scenario",
+		"users":           "belong to no world", "refresh_tokens": "likewise", "user_budgets": "likewise",
 		"logins": "likewise", "api_keys": "likewise",
 		"idempotency_keys": "belong to users' requests",
 		"documents":        "their owner's, and of no world", "document_chunks": "likewise", "document_chapters": "likewise", "document_analyses": "likewise",

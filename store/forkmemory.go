@@ -27,7 +27,7 @@ func (f *forking) writeMemories(ctx context.Context) error {
 }
 
 func vectorSheet() sheet {
-	return sheet{"memory_vectors", []string{"memory_id", "character_id", "number", "tick", "model", "vector", "merged"}}
+	return sheet{"memory_vectors", []string{"memory_id", "ecosystem_id", "character_id", "number", "tick", "model", "vector", "merged"}}
 }
 
 // embed asks for the vectors of memories.

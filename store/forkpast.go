@@ -177,15 +177,16 @@ func (p *pastWorld) vectors(ctx context.Context, f *forking) error {
 			ids[i], owners[i], merged[i], contents[i] = of.id, m.CharacterID, m.MergedInto != nil, m.Content
 		}
 		copied, err := collect(ctx, f.tx, pgx.RowTo[dramatis.ID], `
-			INSERT INTO memory_vectors (memory_id, character_id, number, tick, model, vector, merged)
-			SELECT made.id, made.owner, v.number, v.tick, v.model, v.vector, made.merged
+			INSERT INTO memory_vectors (memory_id, ecosystem_id, character_id, number, tick, model, vector, merged)
+			SELECT made.id, $6, made.owner, v.number, v.tick, v.model, v.vector, made.merged
 			FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::boolean[], $5::text[]) AS made (id, old, owner, merged, content)
 				JOIN memory_vectors v ON v.memory_id = made.old JOIN memories m ON m.id = made.old AND m.content = made.content
 			WHERE v.model <> ''
-			RETURNING memory_id`, ids, oldIDs(page), owners, merged, contents)
+			RETURNING memory_id`, ids, oldIDs(page), owners, merged, contents, f.args.ForkID)
 		if err != nil {
 			return err
 		}
+		f.tx.revectored = true
 		has := make(map[dramatis.ID]bool, len(copied))
 		for _, id := range copied {
 			has[id] = true

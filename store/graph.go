@@ -5,8 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"sync/atomic"
-	"time"
 
 	"github.com/jackc/pgx/v5"
 
@@ -61,40 +59,26 @@ func graphEvents() []string {
 // FollowedBy gives the graph that answers by a projection wherever that has followed the log to where the graph last
 // changed, and by Postgres otherwise: also when the projection does not answer. So an answer is never old.
 func (s *Store) FollowedBy(projection dramatis.GraphProjection) dramatis.Graph {
-	return followedGraph{store: s, plain: plainGraph{s}, projection: projection, down: new(atomic.Int64)}
+	return followedGraph{store: s, plain: plainGraph{s}, projection: projection, down: new(outage)}
 }
 
 type followedGraph struct {
 	store      *Store
 	plain      plainGraph
 	projection dramatis.GraphProjection
-	down       *atomic.Int64 // the projection did not answer, and is asked again from this time on, in nanoseconds; 0 while it answers
-}
-
-const (
-	// projectionPatience is how long a projection may take to say how far it is before it counts as down.
-	projectionPatience = 2 * time.Second
-	// projectionRest is how long one that is down is not asked, so that only one question in that time has to wait.
-	projectionRest = 5 * time.Second
-)
-
-// rests reports whether the projection is down. When its rest is over, it is so for all but the first who asks.
-func (g followedGraph) rests() bool {
-	until := g.down.Load()
-	now := time.Now()
-	return until != 0 && (now.UnixNano() < until || !g.down.CompareAndSwap(until, now.Add(projectionRest).UnixNano()))
+	down       *outage
 }
 
 // rest lets nobody ask for a while.
 func (g followedGraph) rest(ctx context.Context, world dramatis.ID, err error) {
-	if g.down.Swap(time.Now().Add(projectionRest).UnixNano()) == 0 {
+	if g.down.begin() {
 		g.store.log.WarnContext(ctx, "the graph's projection does not answer; Postgres answers until it does", "world", world, "err", err)
 	}
 }
 
 // graph is the one to ask.
 func (g followedGraph) graph(ctx context.Context, world dramatis.ID) dramatis.Graph {
-	if g.rests() {
+	if g.down.lasts() {
 		return g.plain
 	}
 	patient, cancel := context.WithTimeout(ctx, projectionPatience)
@@ -106,7 +90,7 @@ func (g followedGraph) graph(ctx context.Context, world dramatis.ID) dramatis.Gr
 		}
 		return g.plain
 	}
-	if g.down.Swap(0) != 0 {
+	if g.down.end() {
 		g.store.log.InfoContext(ctx, "the graph's projection answers again")
 	}
 	behind, err := g.store.GraphChangedAfter(ctx, world, seq)
@@ -182,12 +166,16 @@ func (s *Store) GraphSnapshot(ctx context.Context, world dramatis.ID) (dramatis.
 
 // EnqueueProjection asks for a world's graph to be followed, unless that is asked for already.
 func (s *Store) EnqueueProjection(ctx context.Context, world dramatis.ID) error {
-	key := projectionKey(world)
+	return s.enqueueSolely(ctx, tasks.Project{EcosystemID: world}, projectionKey(world))
+}
+
+// enqueueSolely makes a job of no world, unless one with its key waits or runs.
+func (s *Store) enqueueSolely(ctx context.Context, args tasks.Args, key string) error {
 	_, err := s.pool.Exec(ctx, `UPDATE jobs SET unique_key = NULL WHERE unique_key = $1 AND status NOT IN ('queued', 'running')`, key)
 	if err != nil {
 		return fmt.Errorf("let go of an old projection's key: %w", translate(err))
 	}
-	_, err = s.EnqueueOnce(ctx, NewJob{Args: tasks.Project{EcosystemID: world}, UniqueKey: key})
+	_, err = s.EnqueueOnce(ctx, NewJob{Args: args, UniqueKey: key})
 	return err
 }
 
@@ -212,7 +200,7 @@ func projectionKey(world dramatis.ID) string { return tasks.Project{}.Kind() + "
 func (s *Store) BeginProjection(ctx context.Context, c *Claim) error {
 	_, err := s.pool.Exec(ctx, `UPDATE jobs SET unique_key = NULL WHERE id = $1 AND lease_token = $2`, c.Job.ID, c.Token)
 	if err != nil {
-		return fmt.Errorf("begin to follow a graph: %w", translate(err))
+		return fmt.Errorf("let go of a projection's key: %w", translate(err))
 	}
 	return nil
 }

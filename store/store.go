@@ -26,6 +26,8 @@ type Store struct {
 	clock     dramatis.Clock
 	userDaily *dramatis.Money
 	projected bool // a graph beside Postgres follows the worlds
+
+	follows bool // an index of vectors beside Postgres does
 }
 
 // Option sets what most stores leave as it is.
@@ -44,6 +46,14 @@ func WithVectorCache(megabytes int) Option {
 
 // WithProjection has every change to people or bonds ask for the graph's projection to follow it.
 func WithProjection() Option { return func(s *Store) { s.projected = true } }
+
+// WithVectors has what characters are reminded of asked of an index beside Postgres, wherever that has followed, and every
+// change to vectors ask for it to follow.
+func WithVectors(projection dramatis.VectorProjection) Option {
+	return func(s *Store) {
+		s.vectors, s.follows = followedVectors{store: s, plain: s.exact, projection: projection, down: new(outage)}, true
+	}
+}
 
 // New makes a Store on an open pool. What it commits is announced on feed.
 func New(pool *pgxpool.Pool, feed dramatis.Feed, log *slog.Logger, options ...Option) *Store {

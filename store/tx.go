@@ -36,6 +36,8 @@ type Tx struct {
 	hasJobs bool
 	awaited bool // a person may be waiting for the job
 	gone    bool // the world itself was deleted
+
+	revectored bool // vectors were written without an event that says so
 }
 
 type newEvent struct {
@@ -83,6 +85,7 @@ func (s *Store) inTx(ctx context.Context, tx *Tx, do func(*Tx) error) error {
 	}
 	s.announce(tx)
 	s.project(ctx, tx)
+	s.projectVectors(ctx, tx)
 	return nil
 }
 

@@ -18,11 +18,12 @@ func (tx *Tx) SaveVectors(memories []dramatis.Memory, space string, vectors [][]
 	}
 	tx.queue(`SELECT FROM character_states WHERE character_id = ANY($1) ORDER BY number FOR NO KEY UPDATE`, owners)
 	tx.queue(`
-		INSERT INTO memory_vectors (memory_id, character_id, number, tick, model, vector, merged)
-		SELECT id, owner, v.number, v.tick, $6, vector, merged_into IS NOT NULL
+		INSERT INTO memory_vectors (memory_id, ecosystem_id, character_id, number, tick, model, vector, merged)
+		SELECT id, m.ecosystem_id, owner, v.number, v.tick, $6, vector, merged_into IS NOT NULL
 		FROM unnest($1::uuid[], $2::uuid[], $3::int[], $4::int[], $5::bytea[]) AS v (id, owner, number, tick, vector) JOIN memories m USING (id)
 		ON CONFLICT (memory_id) DO UPDATE SET model = excluded.model, vector = excluded.vector`, ids, owners, numbers, ticks, raw, space)
 	tx.queue(`UPDATE character_states SET memory_version = memory_version + 1 WHERE character_id = ANY($1)`, owners)
+	tx.revectored = true
 }
 
 func encodeVector(v []float32) []byte {

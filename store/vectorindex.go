@@ -138,3 +138,7 @@ func (s *Store) attach(ctx context.Context, q dramatis.VectorQuery, memories []d
 	}
 	return nil
 }
+
+// Recalled is the index that is asked for what characters are reminded of: one beside Postgres where there is one that has
+// followed, and Postgres otherwise.
+func (s *Store) Recalled() dramatis.VectorIndex { return s.vectors }

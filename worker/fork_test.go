@@ -183,7 +183,7 @@ func wholeFork(t *testing.T, r *testrig.Rig, e, fork dramatis.Ecosystem, seq int
 			FROM relationship_history h JOIN relationships r ON r.id = relationship_id WHERE ecosystem_id = $1 AND h.tick <= 5`,
 		"the vectors": `
 			SELECT string_agg(concat_ws(' ', character_number, v.number, v.tick, model, vector), E'\n' ORDER BY character_number, v.number)
-			FROM memory_vectors v JOIN memories m ON m.id = memory_id WHERE ecosystem_id = $1 AND v.tick <= 5`,
+			FROM memory_vectors v JOIN memories m ON m.id = memory_id WHERE m.ecosystem_id = $1 AND v.tick <= 5`,
 	} {
 		var there, here string
 		if err := r.Pool.QueryRow(t.Context(), text, e.ID).Scan(&there); err != nil {

@@ -12,7 +12,7 @@ import (
 const overdueAfter = 2 * time.Minute
 
 // watch lets worlds go on that waited for money and have enough again, asks for vectors of the present embedder where they
-// are of another, lets the graph follow every world, and ends conversations and closes ticks that nothing is left to go on with. Of those there should be
+// are of another, lets the graph and the index of vectors follow every world, and ends conversations and closes ticks that nothing is left to go on with. Of those there should be
 // none: each is a fault of ours, and reported. What cannot be mended does not keep the others from it.
 func (w *Worker) watch(ctx context.Context, a *attempt, _ tasks.Watch) error {
 	stranded, err := w.Store.StrandedConversations(ctx, overdueAfter)
@@ -36,7 +36,7 @@ func (w *Worker) watch(ctx context.Context, a *attempt, _ tasks.Watch) error {
 	if funded > 0 {
 		a.log.Info("worlds that waited for money go on", "worlds", funded)
 	}
-	if faults = errors.Join(faults, err, w.embedAnew(ctx), w.projectAll(ctx)); faults != nil {
+	if faults = errors.Join(faults, err, w.embedAnew(ctx), w.projectAll(ctx), w.projectAllVectors(ctx)); faults != nil {
 		return faults
 	}
 	return a.done(ctx)

@@ -56,8 +56,9 @@ type Deps struct {
 	Feed     dramatis.Feed
 	Model    dramatis.ChatModel
 	Embedder dramatis.Embedder
-	Graph    dramatis.GraphProjection // nil where there is none beside Postgres
-	Prices   dramatis.PriceTable      // what the models cost; one that is not in it costs nothing
+	Graph    dramatis.GraphProjection  // nil where there is none beside Postgres
+	Vectors  dramatis.VectorProjection // likewise for vectors
+	Prices   dramatis.PriceTable       // what the models cost; one that is not in it costs nothing
 	Log      *slog.Logger
 	Metrics  prometheus.Registerer // nil where nobody counts
 }
@@ -95,6 +96,7 @@ func New(config Config, deps Deps) *Worker {
 		handle(w.fork, nil),
 		handle(w.analyze, nil),
 		handle(w.project, nil),
+		handle(w.projectVectors, nil),
 		handle(w.importArchive, w.buryImport),
 	)
 	return w

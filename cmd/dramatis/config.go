@@ -37,6 +37,13 @@ type Config struct {
 	Neo4jPassword string
 	Neo4jDatabase string
 
+	PineconeKey        string
+	PineconeIndex      string
+	PineconeHost       string
+	PineconeController string
+	PineconeCloud      string
+	PineconeRegion     string
+
 	UserDaily *dramatis.Money // what any user may spend in a day; nil for no bound
 
 	RateLimits    *api.Limits // nil for the defaults
@@ -92,7 +99,7 @@ func Load(getenv func(string) string, flags *pflag.FlagSet, command string) (Con
 		}
 	}
 	if len(faults) == 0 { // each is right by itself; are they together?
-		faults = append(c.modelFaults(command), c.graphFaults()...)
+		faults = append(c.modelFaults(command), slices.Concat(c.graphFaults(), c.indexFaults())...)
 	}
 	if len(faults) == 0 {
 		return c, nil

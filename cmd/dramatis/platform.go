@@ -15,6 +15,7 @@ import (
 	"github.com/literaryai/dramatis/migrations"
 	"github.com/literaryai/dramatis/store"
 	"github.com/literaryai/dramatis/store/neo4j"
+	"github.com/literaryai/dramatis/store/pinecone"
 	"github.com/literaryai/dramatis/store/redis"
 )
 
@@ -30,7 +31,8 @@ type platform struct {
 
 	store *store.Store
 	feed  *redis.Feed
-	graph *neo4j.Graph // nil where Postgres alone answers
+	graph *neo4j.Graph    // nil where Postgres alone answers
+	index *pinecone.Index // likewise, for vectors
 
 	registry *prometheus.Registry
 
@@ -57,6 +59,10 @@ func connect(ctx context.Context, c Config, log *slog.Logger) (*platform, error)
 		return nil, err
 	}
 	if err := p.connectGraph(ctx); err != nil {
+		p.close(ctx)
+		return nil, err
+	}
+	if err := p.connectIndex(ctx); err != nil {
 		p.close(ctx)
 		return nil, err
 	}
@@ -108,6 +114,9 @@ func (p *platform) storeOptions() []store.Option {
 	if p.graph != nil {
 		options = append(options, store.WithProjection())
 	}
+	if p.index != nil {
+		options = append(options, store.WithVectors(p.index))
+	}
 	return options
 }
 
@@ -116,6 +125,11 @@ func (p *platform) close(ctx context.Context) {
 	if p.graph != nil {
 		if err := p.graph.Close(context.WithoutCancel(ctx)); err != nil {
 			p.log.WarnContext(ctx, "close Neo4j", "err", err)
+		}
+	}
+	if p.index != nil {
+		if err := p.index.Close(); err != nil {
+			p.log.WarnContext(ctx, "close Pinecone", "err", err)
 		}
 	}
 	if p.carry != nil {

@@ -15,7 +15,7 @@ import (
 // newRebuild makes anew what follows from what Postgres holds.
 func newRebuild(getenv func(string) string) *cobra.Command {
 	cmd := &cobra.Command{Use: cmdRebuild, Short: "Make anew what follows from the stored worlds"}
-	cmd.AddCommand(newRebuildVectors(getenv), newRebuildGraph(getenv), newRebuildQueues(getenv))
+	cmd.AddCommand(newRebuildVectors(getenv), newRebuildIndex(getenv), newRebuildGraph(getenv), newRebuildQueues(getenv))
 	return cmd
 }
 

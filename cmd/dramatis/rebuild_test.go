@@ -35,8 +35,8 @@ func TestVectorsAreRebuilt(t *testing.T) {
 	}
 	spoilt := func() (in, beside int) {
 		err := r.Pool.QueryRow(t.Context(), `
-			SELECT count(*) FILTER (WHERE ecosystem_id = $1), count(*) FILTER (WHERE ecosystem_id <> $1)
-			FROM memory_vectors JOIN memories ON id = memory_id WHERE vector = '\x00'`, e.ID).Scan(&in, &beside)
+			SELECT count(*) FILTER (WHERE v.ecosystem_id = $1), count(*) FILTER (WHERE v.ecosystem_id <> $1)
+			FROM memory_vectors v WHERE vector = '\x00'`, e.ID).Scan(&in, &beside)
 		if err != nil {
 			t.Fatal(err)
 		}

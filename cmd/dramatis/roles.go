@@ -25,10 +25,13 @@ func newWorker(getenv func(string) string) *cobra.Command {
 		if err := p.findModels(ctx); err != nil {
 			return err
 		}
+		if err := p.prepareIndex(ctx); err != nil {
+			return err
+		}
 		p.log.InfoContext(ctx, "working", "queues", p.config.Queues, "models", p.config.speaks())
 		checks := p.redisChecks()
 		checks[0].Required = true // without the queues there is nothing to do
-		return p.withOps(ctx, p.runWorker, append(p.graphChecks(), checks...)...)
+		return p.withOps(ctx, p.runWorker, append(p.besideChecks(), checks...)...)
 	})
 }
 

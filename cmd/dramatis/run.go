@@ -49,7 +49,7 @@ func (p *platform) runWorker(ctx context.Context) error {
 	}
 	return worker.New(config, worker.Deps{
 		Store: p.store, Redis: p.redis, Feed: p.feed, Log: p.log,
-		Model: p.model, Embedder: p.embedder, Prices: p.config.Prices, Graph: p.followsGraph(), Metrics: p.registry,
+		Model: p.model, Embedder: p.embedder, Prices: p.config.Prices, Graph: p.followsGraph(), Vectors: p.followsVectors(), Metrics: p.registry,
 	}).Run(ctx)
 }
 
@@ -73,7 +73,7 @@ func (p *platform) serveAPI(ctx context.Context, l net.Listener, drained <-chan 
 		Proxies: p.config.Proxies, Origins: p.config.Origins, DocumentQuota: p.config.DocumentQuota,
 		ModelName: p.config.chatModel().Name, Prices: p.config.Prices, Embedder: p.config.freeEmbedder(),
 		Cache: redis.NewCache(cached), Limiter: limiter, Limits: p.config.rateLimits(), Tries: redis.NewTries(limiter),
-		Web: web.Files(), Monitor: monitor, Checks: append(p.graphChecks(), p.redisChecks()...),
+		Web: web.Files(), Monitor: monitor, Checks: append(p.besideChecks(), p.redisChecks()...),
 		Graph: p.answersGraph(), Metrics: p.registry,
 	})
 	// No WriteTimeout: it would end streams. They set a deadline for each write themselves.

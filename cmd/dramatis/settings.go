@@ -154,7 +154,7 @@ func settings() []setting {
 				return oneOf(text, "text", "json")
 			},
 		},
-	}, apiSettings(), graphSettings(), modelSettings())
+	}, apiSettings(), graphSettings(), indexSettings(), modelSettings())
 }
 
 // apiSettings are those of the API: who gets in, from where, and how much.

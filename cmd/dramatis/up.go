@@ -55,6 +55,9 @@ func up(ctx context.Context, c Config, out io.Writer, log *slog.Logger) (err err
 	if err := p.findModels(ctx); err != nil {
 		return err
 	}
+	if err := p.prepareIndex(ctx); err != nil {
+		return err
+	}
 	first, err := p.furnish(ctx)
 	if err != nil {
 		return err

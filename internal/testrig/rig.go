@@ -35,9 +35,10 @@ type Rig struct {
 	Model  dramatis.ChatModel // what workers that start from now on speak with
 	Prices dramatis.PriceTable
 
-	Graph    dramatis.GraphProjection // what workers that start from now on keep beside Postgres; nil for none
-	Embedder dramatis.Embedder        // what workers that start from now on make vectors with
-	Metrics  prometheus.Registerer    // what workers that start from now on count in; nil for none
+	Graph    dramatis.GraphProjection  // what workers that start from now on keep beside Postgres; nil for none
+	Vectors  dramatis.VectorProjection // likewise
+	Embedder dramatis.Embedder         // what workers that start from now on make vectors with
+	Metrics  prometheus.Registerer     // what workers that start from now on count in; nil for none
 }
 
 // New makes a Rig, whose store has the options.
@@ -94,7 +95,7 @@ func (r *Rig) Work(t testing.TB, config worker.Config) (stop func()) {
 		config.Poll = 100 * time.Millisecond
 	}
 	w := worker.New(config, worker.Deps{
-		Store: r.Store, Redis: r.Redis, Feed: r.Feed, Model: r.Model, Embedder: r.Embedder, Graph: r.Graph, Prices: r.Prices, Log: r.Log,
+		Store: r.Store, Redis: r.Redis, Feed: r.Feed, Model: r.Model, Embedder: r.Embedder, Graph: r.Graph, Vectors: r.Vectors, Prices: r.Prices, Log: r.Log,
 		Metrics: r.Metrics,
 	})
 	return start(t, func(ctx context.Context) {
