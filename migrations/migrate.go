@@ -46,6 +46,31 @@ func Down(ctx context.Context, url string) (version int64, err error) {
 	return version, err
 }
 
+// To brings the database at url to a version, up or down: 0 for none at all.
+func To(ctx context.Context, url string, version int64) error {
+	return with(url, func(p *goose.Provider) error {
+		now, err := p.GetDBVersion(ctx)
+		if err != nil {
+			return err
+		}
+		if now > version {
+			_, err = p.DownTo(ctx, version)
+		} else {
+			_, err = p.UpTo(ctx, version)
+		}
+		return err
+	})
+}
+
+// Newest is the version of the newest migration.
+func Newest(ctx context.Context, url string) (version int64, err error) {
+	steps, err := Status(ctx, url)
+	for _, s := range steps {
+		version = max(version, s.Version)
+	}
+	return version, err
+}
+
 // Step is one migration and what has become of it.
 type Step struct {
 	Version   int64

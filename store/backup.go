@@ -104,12 +104,15 @@ func writeManifest(archive *zip.Writer, m *BackupManifest) error {
 	return errors.Join(lines.Encode(m), archive.Close())
 }
 
+// quoted is a name as SQL has it.
+func quoted(name string) string { return pgx.Identifier{name}.Sanitize() } //nolint:misspell // the library's name
+
 func (t *BackupTable) quoted() string {
 	names := make([]string, len(t.Columns))
 	for i, c := range t.Columns {
-		names[i] = pgx.Identifier{c}.Sanitize()
+		names[i] = quoted(c)
 	}
-	return pgx.Identifier{t.Name}.Sanitize() + " (" + strings.Join(names, ", ") + ")"
+	return quoted(t.Name) + " (" + strings.Join(names, ", ") + ")"
 }
 
 // describeBackup finds what there is to be backed up.
@@ -130,7 +133,7 @@ func describeBackup(ctx context.Context, tx pgx.Tx, m *BackupManifest) error {
 			continue
 		}
 		c := BackupCounter{Name: name}
-		if err := tx.QueryRow(ctx, `SELECT last_value, is_called FROM `+pgx.Identifier{name}.Sanitize()).Scan(&c.Last, &c.Called); err != nil {
+		if err := tx.QueryRow(ctx, `SELECT last_value, is_called FROM `+quoted(name)).Scan(&c.Last, &c.Called); err != nil {
 			return fmt.Errorf("read the sequence %s: %w", name, err)
 		}
 		m.Sequences = append(m.Sequences, c)
@@ -251,7 +254,7 @@ func readWhole(entry *zip.File) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, content.Close()) }()
-	_, err = io.Copy(io.Discard, content)
+	_, err = io.Copy(io.Discard, content) //nolint:gosec // it is kept nowhere, and who restores a backup trusts it
 	return err
 }
 
@@ -264,7 +267,7 @@ func MayRestore(ctx context.Context, pool *pgxpool.Pool) error {
 		}
 		for _, t := range tables {
 			var filled bool
-			if err := tx.QueryRow(ctx, `SELECT EXISTS (SELECT FROM `+pgx.Identifier{t.Name}.Sanitize()+`)`).Scan(&filled); err != nil {
+			if err := tx.QueryRow(ctx, `SELECT EXISTS (SELECT FROM `+quoted(t.Name)+`)`).Scan(&filled); err != nil {
 				return fmt.Errorf("look into the table %s: %w", t.Name, err)
 			}
 			if filled {
@@ -293,7 +296,7 @@ func (b *BackupFile) Restore(ctx context.Context, pool *pgxpool.Pool, tell func(
 			tell(t)
 		}
 		for _, c := range b.Sequences {
-			if _, err := tx.Exec(ctx, `SELECT setval($1::regclass, $2, $3)`, pgx.Identifier{c.Name}.Sanitize(), c.Last, c.Called); err != nil {
+			if _, err := tx.Exec(ctx, `SELECT setval($1::regclass, $2, $3)`, quoted(c.Name), c.Last, c.Called); err != nil {
 				return fmt.Errorf("set the sequence %s: %w", c.Name, err)
 			}
 		}

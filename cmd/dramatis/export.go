@@ -62,14 +62,14 @@ func exportTo(ctx context.Context, path string, stdout io.Writer, write func(con
 	part := path + ".part"
 	file, err := os.OpenFile(part, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600) // it tells what was whispered
 	if err != nil {
-		return fmt.Errorf("write the world: %w", err)
+		return fmt.Errorf("write the file: %w", err)
 	}
 	err = errors.Join(write(ctx, file), file.Close())
 	if err != nil {
 		return errors.Join(err, os.Remove(part))
 	}
 	if err := os.Rename(part, path); err != nil {
-		return fmt.Errorf("write the world: %w", err)
+		return fmt.Errorf("write the file: %w", err)
 	}
 	return nil
 }

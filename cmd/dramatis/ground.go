@@ -80,6 +80,21 @@ func forgetOwn(c *Config) {
 	}
 }
 
+// connectionOf reads what writeConnection wrote in a data directory; nothing when it wrote nothing.
+func connectionOf(dir string) map[string]string {
+	said := map[string]string{}
+	written, err := os.ReadFile(filepath.Join(dir, connectionFile))
+	if err != nil {
+		return said
+	}
+	for line := range strings.Lines(string(written)) {
+		if name, value, ok := strings.Cut(strings.TrimSpace(line), "="); ok {
+			said[name] = strings.ReplaceAll(strings.Trim(value, "'"), `'\''`, "'")
+		}
+	}
+	return said
+}
+
 // writeConnection leaves a file that a shell can read, so that more processes can join this one.
 func (g *ground) writeConnection(c Config) error {
 	path := filepath.Join(g.dir.Path(), connectionFile)

@@ -21,7 +21,7 @@ func newRoot(getenv func(string) string) *cobra.Command {
 	root.SetOut(os.Stdout) // its own default for what is printed is the error stream
 	root.AddCommand(
 		newUp(getenv), newAPI(getenv), newWorker(getenv), newScheduler(getenv),
-		newMigrate(getenv), newUser(getenv), newImport(getenv), newImportSQLite(getenv), newExport(getenv), newRebuild(getenv), newReplay(getenv), newConfig(getenv), newHealth(getenv), newVersion(),
+		newMigrate(getenv), newUser(getenv), newImport(getenv), newImportSQLite(getenv), newExport(getenv), newRebuild(getenv), newReplay(getenv), newBackup(getenv), newRestore(getenv), newConfig(getenv), newHealth(getenv), newVersion(),
 	)
 	return root
 }

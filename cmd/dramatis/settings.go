@@ -50,13 +50,15 @@ const (
 	cmdRebuild   = "rebuild"
 	cmdHealth    = "health"
 	cmdReplay    = "replay"
+	cmdBackup    = "backup"
+	cmdRestore   = "restore"
 	cmdConfig    = "config"
 )
 
 // settings is the table.
 func settings() []setting {
 	servers := []string{cmdUp, cmdAPI, cmdWorker, cmdScheduler}
-	everyone := slices.Concat(servers, []string{cmdMigrate, cmdUser, cmdImport, cmdExport, cmdHealth, cmdReplay, cmdRebuild})
+	everyone := slices.Concat(servers, []string{cmdMigrate, cmdUser, cmdImport, cmdExport, cmdHealth, cmdReplay, cmdRebuild, cmdBackup, cmdRestore})
 	return slices.Concat([]setting{
 		{
 			env: "DRAMATIS_ADDR", flag: "addr", fallback: "127.0.0.1:8080", usedBy: []string{cmdUp, cmdAPI, cmdHealth},
@@ -70,7 +72,7 @@ func settings() []setting {
 			apply: setHealthAddr,
 		},
 		{
-			env: "DRAMATIS_DATA_DIR", flag: "data-dir", usedBy: []string{cmdUp},
+			env: "DRAMATIS_DATA_DIR", flag: "data-dir", usedBy: []string{cmdUp, cmdBackup, cmdRestore},
 			doc:   "where up keeps its own database and keys; by default /var/lib/dramatis for root, else the user's data folder",
 			apply: setText(func(c *Config) *string { return &c.DataDir }),
 		},

@@ -44,7 +44,13 @@ type Rig struct {
 // New makes a Rig, whose store has the options.
 func New(t testing.TB, options ...store.Option) *Rig {
 	t.Helper()
-	r := &Rig{Pool: Database(t), Server: miniredis.RunT(t), Log: slog.New(slog.NewTextHandler(logOf{t}, nil))}
+	return NewIn(t, Database(t), options...)
+}
+
+// NewIn makes a Rig over a database that is there.
+func NewIn(t testing.TB, pool *pgxpool.Pool, options ...store.Option) *Rig {
+	t.Helper()
+	r := &Rig{Pool: pool, Server: miniredis.RunT(t), Log: slog.New(slog.NewTextHandler(logOf{t}, nil))}
 	r.Model, r.Embedder = &Script{}, llm.NewHashEmbedder()
 	client := goredis.NewClient(&goredis.Options{Addr: r.Server.Addr()})
 	t.Cleanup(func() { _ = client.Close() })
