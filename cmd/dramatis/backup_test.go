@@ -35,7 +35,7 @@ func contents(t *testing.T, pool *pgxpool.Pool) map[string]string {
 	for _, name := range names {
 		var hash string
 		err := pool.QueryRow(t.Context(), `SELECT count(*) || ' ' || md5(coalesce(string_agg(x::text, E'\n' ORDER BY x::text COLLATE "C"), '')) FROM `+
-			pgx.Identifier{name}.Sanitize()+` x`).Scan(&hash)
+			pgx.Identifier{name}.Sanitize()+` x`).Scan(&hash) //nolint:misspell // the name of the library's function
 		if err != nil {
 			t.Fatal(err)
 		}
