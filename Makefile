@@ -39,12 +39,12 @@ web/node_modules/.package-lock.json: web/package-lock.json
 	cd web && npm ci --no-audit --no-fund && touch node_modules/.package-lock.json
 
 .PHONY: test
-test: test-race test-web ## All tests, with the race detector, a real PostgreSQL and real Redis servers
+test: test-race test-web ## All tests, with the race detector and a real PostgreSQL
 
 .PHONY: test-race
 test-race: ## The Go tests
-	@scripts/need postgres redis cc
-	PATH="$(CURDIR)/bin:$$PATH" go test -race -shuffle=on -timeout 20m ./...
+	@scripts/need postgres cc
+	go test -race -shuffle=on -timeout 20m ./...
 
 .PHONY: test-neo4j
 test-neo4j: ## The tests of the graph on real Neo4j servers, which it fetches and starts
@@ -82,8 +82,8 @@ evening: ## Let the demo world live for TICKS (200) ticks and print what came of
 
 .PHONY: chaos
 chaos: ## The tests that kill, freeze and flush, several times over
-	@scripts/need postgres redis cc
-	PATH="$(CURDIR)/bin:$$PATH" go test -race -count 3 -run 'Disaster|Murder|Death|EarlierRun' -timeout 30m ./worker ./cmd/dramatis ./internal/local
+	@scripts/need postgres cc
+	go test -race -count 3 -run 'Disaster|Murder|Death|EarlierRun' -timeout 30m ./worker ./cmd/dramatis ./internal/local
 
 .PHONY: fuzz
 fuzz: ## Every fuzz target for FUZZTIME (30s)
@@ -91,8 +91,8 @@ fuzz: ## Every fuzz target for FUZZTIME (30s)
 
 .PHONY: cover
 cover: ## Which lines the Go tests run, as bin/cover.html
-	@scripts/need postgres redis; mkdir -p bin
-	PATH="$(CURDIR)/bin:$$PATH" go test -coverpkg ./... -coverprofile bin/cover.out ./...
+	@scripts/need postgres; mkdir -p bin
+	go test -coverpkg ./... -coverprofile bin/cover.out ./...
 	go tool cover -html bin/cover.out -o bin/cover.html
 	@go tool cover -func bin/cover.out | tail -n 1
 

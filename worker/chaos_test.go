@@ -8,7 +8,6 @@ import (
 
 	"github.com/literaryai/dramatis"
 	"github.com/literaryai/dramatis/internal/testrig"
-	"github.com/literaryai/dramatis/internal/testrig/redistest"
 	"github.com/literaryai/dramatis/sim"
 	"github.com/literaryai/dramatis/worker"
 )
@@ -101,23 +100,6 @@ func TestDisastersDoNotChangeTheStory(t *testing.T) {
 				return o.JobsRunning == 0, err
 			})
 			r.Server.SetError("")
-		},
-		"Redis is killed and comes back empty": func(t *testing.T, r *testrig.Rig, e dramatis.Ecosystem) {
-			server := redistest.Start(t)
-			r.UseRedis(t, server.Client(t))
-			r.Work(t, worker.Config{Lease: chaosLease})
-			for _, lines := range []int{20, 60} {
-				awaitLines(t, r, e.ID, lines)
-				server.Kill()
-				server.Restart(t)
-			}
-		},
-		"the master that Sentinel knows is killed": func(t *testing.T, r *testrig.Rig, e dramatis.Ecosystem) {
-			watched := redistest.StartWatched(t, "")
-			r.UseRedis(t, watched.Client(t))
-			r.Work(t, worker.Config{Lease: chaosLease})
-			awaitLines(t, r, e.ID, 20)
-			watched.Master.Kill()
 		},
 		"workers are shut down and replaced": func(t *testing.T, r *testrig.Rig, e dramatis.Ecosystem) {
 			stop := r.Work(t, worker.Config{Lease: chaosLease})

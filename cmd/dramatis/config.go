@@ -23,11 +23,8 @@ type Config struct {
 	DatabaseURL   string
 	RedisURL      string
 	RedisPassword string
-
-	RedisFeedURL      string // of another Redis for the feed and the cache; empty for the same
-	RedisFeedPassword string
-	SigningKey        string
-	AccessTTL         time.Duration
+	SigningKey    string
+	AccessTTL     time.Duration
 
 	Proxies []netip.Prefix // whose word is taken for whom they speak for
 	Origins []string       // whose pages may call the API

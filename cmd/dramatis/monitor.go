@@ -24,18 +24,15 @@ func newMonitor(client redis.UniversalClient) *asynqmon.HTTPHandler {
 	return asynqmon.New(asynqmon.Options{RootPath: "/monitor", RedisConnOpt: borrowed{client}, ReadOnly: true})
 }
 
-// redisChecks ask the Redis of the queues for its version, and then that of the feed where it is another.
-func (p *platform) redisChecks() []api.Check {
-	checks := []api.Check{redisCheck("redis", p.redis)}
-	if p.feedRedis != p.redis {
-		checks = append(checks, redisCheck("redis_feed", p.feedRedis))
-	}
-	return checks
+// required is a check of what a role cannot do without.
+func required(c api.Check) api.Check {
+	c.Required = true
+	return c
 }
 
 // redisCheck asks Redis for its version. The platform is slower without Redis, and still right.
-func redisCheck(name string, client redis.UniversalClient) api.Check {
-	return api.Check{Name: name, Ask: func(ctx context.Context) (string, error) {
+func redisCheck(client redis.UniversalClient) api.Check {
+	return api.Check{Name: "redis", Ask: func(ctx context.Context) (string, error) {
 		if err := client.Ping(ctx).Err(); err != nil {
 			return "", err
 		}

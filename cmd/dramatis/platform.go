@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"strings"
 	"sync"
 
 	"github.com/jackc/pgx/v5/pgxpool"
@@ -24,15 +25,12 @@ type platform struct {
 	config Config
 	log    *slog.Logger
 	pool   *pgxpool.Pool
-	redis  goredis.UniversalClient // of the queues and the limits; nil where no Redis is needed
+	redis  goredis.UniversalClient // nil where no Redis is needed
 	alone  bool                    // the Redis is this process's own
-
-	feedRedis goredis.UniversalClient // of the feed and the cache; the same unless it is named apart
-
-	store *store.Store
-	feed  *redis.Feed
-	graph *neo4j.Graph    // nil where Postgres alone answers
-	index *pinecone.Index // likewise, for vectors
+	store  *store.Store
+	feed   *redis.Feed
+	graph  *neo4j.Graph    // nil where Postgres alone answers
+	index  *pinecone.Index // likewise, for vectors
 
 	registry *prometheus.Registry
 
@@ -67,7 +65,7 @@ func connect(ctx context.Context, c Config, log *slog.Logger) (*platform, error)
 		return nil, err
 	}
 	p.registry = newRegistry(p.pool, p.redis)
-	p.feed = redis.NewFeed(p.feedRedis, log)
+	p.feed = redis.NewFeed(p.redis, log)
 	p.store = store.New(p.pool, p.feed, log, p.storeOptions()...)
 	if p.redis != nil {
 		var carrying context.Context
@@ -77,34 +75,17 @@ func connect(ctx context.Context, c Config, log *slog.Logger) (*platform, error)
 	return p, nil
 }
 
-// connectRedis opens the Redis of the queues and the limits, and that of the feed and the cache, which is the same unless it is
-// named apart.
 func (p *platform) connectRedis(ctx context.Context) error {
 	if p.config.RedisURL == "" {
 		return nil
 	}
-	queues, err := readRedis(p.config.RedisURL, p.config.RedisPassword)
+	options, err := redisOptions(p.config.RedisURL, p.config.RedisPassword)
 	if err != nil {
 		return fmt.Errorf("REDIS_URL %w", err)
 	}
-	if p.redis, err = openRedis(ctx, queues); err != nil {
-		return err
-	}
-	p.feedRedis = p.redis
-	if err := checkEviction(ctx, p.redis, queues, p.log); err != nil {
-		return errors.Join(err, p.redis.Close())
-	}
-	if p.config.RedisFeedURL == "" {
-		return nil
-	}
-	feed, err := readRedis(p.config.RedisFeedURL, p.config.RedisFeedPassword)
-	if err != nil {
-		err = fmt.Errorf("REDIS_FEED_URL %w", err)
-	} else {
-		p.feedRedis, err = openRedis(ctx, feed)
-	}
-	if err != nil {
-		return errors.Join(err, p.redis.Close())
+	p.redis = goredis.NewUniversalClient(options)
+	if err := p.redis.Ping(ctx).Err(); err != nil {
+		return errors.Join(fmt.Errorf("the Redis at %s does not answer: %w", strings.Join(options.Addrs, ", "), err), p.redis.Close())
 	}
 	return nil
 }
@@ -135,11 +116,6 @@ func (p *platform) close(ctx context.Context) {
 	if p.carry != nil {
 		p.carry()
 		p.carrying.Wait()
-	}
-	if p.feedRedis != nil && p.feedRedis != p.redis {
-		if err := p.feedRedis.Close(); err != nil {
-			p.log.Warn("close the feed's Redis", "err", err)
-		}
 	}
 	if p.redis != nil {
 		if err := p.redis.Close(); err != nil {

@@ -63,17 +63,16 @@ const requestsDrain = 15 * time.Second
 // serveAPI answers requests until ctx ends. It stops listening at once, and ends the streams when drained is closed.
 func (p *platform) serveAPI(ctx context.Context, l net.Listener, drained <-chan struct{}) error {
 	monitor := newMonitor(p.redis)
-	counts, cached := redis.NewQuick(p.redis, redis.QuickPatience, p.log), redis.NewQuick(p.feedRedis, redis.QuickPatience, p.log)
-	defer counts.Close() //nolint:errcheck // nobody waits for it any more
-	defer cached.Close() //nolint:errcheck // likewise
-	limiter := p.limiter(counts)
+	quick := redis.NewQuick(p.redis, redis.QuickPatience, p.log)
+	defer quick.Close() //nolint:errcheck // nobody waits for it any more
+	limiter := p.limiter(quick)
 	server := api.New(api.Config{
 		Store: p.store, Feed: p.feed, Log: p.log, Version: version(),
 		SigningKey: []byte(p.config.SigningKey), AccessTTL: p.config.AccessTTL,
 		Proxies: p.config.Proxies, Origins: p.config.Origins, DocumentQuota: p.config.DocumentQuota,
 		ModelName: p.config.chatModel().Name, Prices: p.config.Prices, Embedder: p.config.freeEmbedder(),
-		Cache: redis.NewCache(cached), Limiter: limiter, Limits: p.config.rateLimits(), Tries: redis.NewTries(limiter),
-		Web: web.Files(), Monitor: monitor, Checks: append(p.besideChecks(), p.redisChecks()...),
+		Cache: redis.NewCache(quick), Limiter: limiter, Limits: p.config.rateLimits(), Tries: redis.NewTries(limiter),
+		Web: web.Files(), Monitor: monitor, Checks: append(p.besideChecks(), redisCheck(p.redis)),
 		Graph: p.answersGraph(), Metrics: p.registry,
 	})
 	// No WriteTimeout: it would end streams. They set a deadline for each write themselves.

@@ -97,27 +97,13 @@ func settings() []setting {
 		},
 		{
 			env: "REDIS_URL", url: true, neededBy: []string{cmdAPI, cmdWorker, cmdScheduler},
-			doc: "Redis 6.2 or later with maxmemory-policy noeviction, redis:// or with TLS rediss://user:password@host:6379/0, or " +
-				"redis-sentinel://user:password@host:26379,host:26379/0?master=name&sentinel_password=secret; up brings its own when this is not set",
+			doc: "Redis 6.2 or later, redis:// or rediss://user:password@host:6379/0, or redis-sentinel://host:26379,host:26379/0?master=name; " +
+				"up brings its own when this is not set",
 			apply: setRedis,
 		},
 		{
 			env: "REDIS_PASSWORD", secret: true, doc: "the password of Redis, where it is not in its URL",
 			apply: setText(func(c *Config) *string { return &c.RedisPassword }),
-		},
-		{
-			env: "REDIS_FEED_URL", url: true,
-			doc: "another Redis for what streams live and what is cached, which may lose it all; likewise, or redis-cluster://user:password@host:6379,host:6379; " +
-				"by default that of REDIS_URL",
-			apply: func(c *Config, text string) error {
-				c.RedisFeedURL = text
-				_, err := readRedis(text, "")
-				return err
-			},
-		},
-		{
-			env: "REDIS_FEED_PASSWORD", secret: true, doc: "the password of that Redis, where it is not in its URL",
-			apply: setText(func(c *Config) *string { return &c.RedisFeedPassword }),
 		},
 		{
 			env: "DRAMATIS_QUEUES", flag: "queues", fallback: strings.Join(dramatis.Queues(), ","), usedBy: []string{cmdWorker},
@@ -267,10 +253,7 @@ func setDatabase(c *Config, text string) error {
 
 func setRedis(c *Config, text string) error {
 	c.RedisURL = text
-	s, err := readRedis(text, "")
-	if err == nil && s.cluster != nil {
-		return errors.New("must name one server, or Sentinel: limits that count together may lie on different nodes of a cluster, which is for REDIS_FEED_URL")
-	}
+	_, err := redisOptions(text, "")
 	return err
 }
 

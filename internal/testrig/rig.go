@@ -60,14 +60,6 @@ func NewIn(t testing.TB, pool *pgxpool.Pool, options ...store.Option) *Rig {
 	return r
 }
 
-// UseRedis has what starts from now on use another Redis than the one in this process.
-func (r *Rig) UseRedis(t testing.TB, client goredis.UniversalClient) {
-	t.Helper()
-	r.Redis, r.Feed = client, redis.NewFeed(client, r.Log)
-	r.Store = store.New(r.Pool, r.Feed, r.Log)
-	start(t, func(ctx context.Context) { r.Feed.Run(ctx) })
-}
-
 // start runs do until the test ends, or until the function it gives is called, and waits for it then.
 func start(t testing.TB, do func(context.Context)) (stop func()) {
 	ctx, cancel := context.WithCancel(context.Background())

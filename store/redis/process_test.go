@@ -29,12 +29,6 @@ type process struct {
 
 func newProcess(t *testing.T, addr string) *process {
 	client := goredis.NewClient(&goredis.Options{Addr: addr})
-	t.Cleanup(func() { _ = client.Close() })
-	return processOf(t, client)
-}
-
-// processOf is a process with a client of any kind.
-func processOf(t *testing.T, client goredis.UniversalClient) *process {
 	log := &outages{}
 	p := &process{feed: NewFeed(client, slog.New(log)), log: log}
 	p.name = p.feed.origin
@@ -52,7 +46,10 @@ func processOf(t *testing.T, client goredis.UniversalClient) *process {
 		cancel()
 		await(t, done)
 	}
-	t.Cleanup(p.stop)
+	t.Cleanup(func() {
+		p.stop()
+		_ = client.Close()
+	})
 	return p
 }
 

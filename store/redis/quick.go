@@ -34,31 +34,20 @@ type Quick struct {
 	resting time.Time // until when nobody asks
 }
 
-// NewQuick makes a Quick with the settings of a client of one server, of Sentinel's or of a cluster. Close it.
+// NewQuick makes a Quick with the settings of a client. Close it.
 func NewQuick(client redis.UniversalClient, patience time.Duration, log *slog.Logger) *Quick {
-	return &Quick{client: hasty(client), log: log, now: time.Now, patience: patience}
-}
-
-// hasty makes a client with the settings of another that heeds the deadlines of its callers, and tries nothing twice.
-func hasty(client redis.UniversalClient) redis.UniversalClient {
-	quiet := &maintnotifications.Config{Mode: maintnotifications.ModeDisabled}
-	switch model := client.(type) {
-	case *redis.Client:
-		options := *model.Options()
-		options.ContextTimeoutEnabled = true
-		options.MaxRetries, options.DialerRetries = -1, 1
-		options.PushNotificationProcessor = nil // each client makes its own
-		options.MaintNotificationsConfig = quiet
-		return redis.NewClient(&options)
-	case *redis.ClusterClient:
-		options := *model.Options()
-		options.ContextTimeoutEnabled = true
-		options.MaxRetries, options.DialerRetries = -1, 1
-		options.PushNotificationProcessor = nil
-		options.MaintNotificationsConfig = quiet
-		return redis.NewClusterClient(&options)
+	q := &Quick{client: client, log: log, now: time.Now, patience: patience}
+	model, ok := client.(*redis.Client)
+	if !ok { // a client of another kind is used as it is
+		return q
 	}
-	return client
+	options := *model.Options()
+	options.ContextTimeoutEnabled = true
+	options.MaxRetries, options.DialerRetries = -1, 1
+	options.PushNotificationProcessor = nil // each client makes its own
+	options.MaintNotificationsConfig = &maintnotifications.Config{Mode: maintnotifications.ModeDisabled}
+	q.client = redis.NewClient(&options)
+	return q
 }
 
 // Close lets go of the connections.
