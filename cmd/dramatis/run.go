@@ -64,7 +64,7 @@ const requestsDrain = 15 * time.Second
 func (p *platform) serveAPI(ctx context.Context, l net.Listener, drained <-chan struct{}) error {
 	monitor := newMonitor(p.redis)
 	quick := redis.NewQuick(p.redis, redis.QuickPatience, p.log)
-	defer quick.Close() //nolint:errcheck // nobody waits for it any more
+	defer quick.Close()
 	limiter := p.limiter(quick)
 	server := api.New(api.Config{
 		Store: p.store, Feed: p.feed, Log: p.log, Version: version(),
