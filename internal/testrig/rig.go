@@ -22,12 +22,12 @@ import (
 // Patience is how long a test waits for something that must happen before it gives up: long, as machines are shared.
 const Patience = 3 * time.Minute
 
-// Rig is a platform for one test: a database of its own, an in-process Redis, the offline model. All of it is gone
+// Rig is a platform for one test: a database of its own, an in-process Redis or a given one, the offline model. All of it is gone
 // when the test ends.
 type Rig struct {
 	Pool   *pgxpool.Pool
 	Store  *store.Store
-	Server *miniredis.Miniredis
+	Server *miniredis.Miniredis // nil where the Redis is another
 	Redis  goredis.UniversalClient
 	Feed   *redis.Feed
 	Log    *slog.Logger
@@ -41,11 +41,20 @@ type Rig struct {
 // New makes a Rig, whose store has the options.
 func New(t testing.TB, options ...store.Option) *Rig {
 	t.Helper()
-	r := &Rig{Pool: Database(t), Server: miniredis.RunT(t), Log: slog.New(slog.NewTextHandler(logOf{t}, nil))}
-	r.Model, r.Embedder = &Script{}, llm.NewHashEmbedder()
-	client := goredis.NewClient(&goredis.Options{Addr: r.Server.Addr()})
+	server := miniredis.RunT(t)
+	client := goredis.NewClient(&goredis.Options{Addr: server.Addr()})
 	t.Cleanup(func() { _ = client.Close() })
-	r.Redis, r.Feed = client, redis.NewFeed(client, r.Log)
+	r := NewOn(t, client, options...)
+	r.Server = server
+	return r
+}
+
+// NewOn makes a Rig on a Redis that the caller has started, and that stays the caller's.
+func NewOn(t testing.TB, client goredis.UniversalClient, options ...store.Option) *Rig {
+	t.Helper()
+	r := &Rig{Pool: Database(t), Redis: client, Log: slog.New(slog.NewTextHandler(logOf{t}, nil))}
+	r.Model, r.Embedder = &Script{}, llm.NewHashEmbedder()
+	r.Feed = redis.NewFeed(client, r.Log)
 	r.Store = store.New(r.Pool, r.Feed, r.Log, options...)
 	start(t, func(ctx context.Context) { r.Feed.Run(ctx) })
 	return r
