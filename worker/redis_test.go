@@ -1,7 +1,9 @@
 package worker_test
 
 import (
+	"context"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/hibiken/asynq"
@@ -23,6 +25,33 @@ func TestAFailoverOfTheQueuesDoesNotChangeTheStory(t *testing.T) {
 	r.Step(t, e, chaosTicks)
 	awaitLines(t, r, e.ID, 20)
 	servers.FailOver(t)
+	r.AwaitTick(t, e.ID, chaosTicks)
+	if got, want := story(t, r, e), undisturbed(t); got != want {
+		t.Errorf("the story is %s, and undisturbed %s", got, want)
+	}
+}
+
+// A Redis that is full, and may not evict, takes and gives no work. The story waits until there is room.
+func TestAFullRedisDoesNotChangeTheStory(t *testing.T) {
+	t.Parallel()
+	server := redisserver.Start(t)
+	r := testrig.NewOn(t, server.Client(t))
+	r.Work(t, worker.Config{Lease: chaosLease})
+	e := r.World(t, chaosPeople, chaosSeed)
+	r.Step(t, e, chaosTicks)
+	awaitLines(t, r, e.ID, 20)
+	admin := server.Client(t)
+	bound := func(memory string) {
+		if err := admin.ConfigSet(t.Context(), "maxmemory", memory).Err(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	bound("100kb") // less than it has
+	r.Await(t, "running jobs to come to their end, and others to be refused", func(ctx context.Context) (bool, error) {
+		o, err := r.Store.Overview(ctx, e.ID)
+		return o.JobsRunning == 0 && strings.Contains(admin.Info(ctx, "errorstats").Val(), "errorstat_OOM"), err
+	})
+	bound("0")
 	r.AwaitTick(t, e.ID, chaosTicks)
 	if got, want := story(t, r, e), undisturbed(t); got != want {
 		t.Errorf("the story is %s, and undisturbed %s", got, want)
