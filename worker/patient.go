@@ -49,6 +49,6 @@ func (p *patient) heard(err error) {
 		p.failures.Store(0)
 	default:
 		full := min(firstPatience<<min(p.failures.Add(1)-1, 10), longestPatience)
-		p.sleep(full/2 + rand.N(full/2+1)) //nolint:gosec // spreads the load
+		p.sleep(full/2 + rand.N(full/2+1))
 	}
 }

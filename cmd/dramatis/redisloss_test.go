@@ -71,7 +71,9 @@ func TestUpOnRealRedis(t *testing.T) {
 // dependencies are the states of what the program depends on.
 func (p *program) dependencies(t *testing.T, token string) map[string]string {
 	t.Helper()
-	var h struct{ Dependencies []struct{ Name, State string } }
+	var h struct {
+		Dependencies []struct{ Name, State string }
+	}
 	decode(t, p.get(t.Context(), t, token, "/health/detailed", "application/json"), &h)
 	found := map[string]string{}
 	for _, d := range h.Dependencies {

@@ -217,7 +217,7 @@ func (u redisURL) behindSentinel(apart redisPasswords) (redisPlace, error) {
 	o, err := parseRedis(u.options, func(options url.Values) (*redis.FailoverOptions, error) {
 		return redis.ParseFailoverURL(u.several(options))
 	})
-	var unknown unknownOption
+	var unknown unknownOptionError
 	switch {
 	case errors.As(err, &unknown) && password != "": // it may be a piece of that
 		return redisPlace{}, errors.New("has an option that is not known here; an & in the sentinel_password must be written as %26")
@@ -297,16 +297,18 @@ func parseRedis[O any](options url.Values, parse func(url.Values) (*O, error)) (
 	return nil, errStray
 }
 
-// unknownOption is the name of an option that the library does not have.
-type unknownOption string
+// unknownOptionError is the name of an option that the library does not have.
+type unknownOptionError string
 
-func (o unknownOption) Error() string { return "has an option that is not known here: " + string(o) }
+func (o unknownOptionError) Error() string {
+	return "has an option that is not known here: " + string(o)
+}
 
 func optionFault(name string, err error) error {
 	wanted := "must be a whole number"
 	switch text := err.Error(); {
 	case strings.Contains(text, "unexpected option"):
-		return unknownOption(name)
+		return unknownOptionError(name)
 	case strings.Contains(text, "duration"):
 		wanted = "must be a duration such as 500ms or 5s"
 	case strings.Contains(text, "boolean"):
