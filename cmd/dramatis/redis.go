@@ -22,14 +22,18 @@ type redisPlace struct {
 // redisPasswords are those that are given apart from a URL. They take the place of the ones in it.
 type redisPasswords struct{ server, sentinel string }
 
-// client is a client of the place. Nothing is dialled yet.
+// client is a client of the place. Nothing is dialled yet. It heeds the deadlines of those who call, which the library
+// does only when told: a Redis that hangs would hold up the feeder and the health checks for as long as it likes.
 func (p redisPlace) client() redis.UniversalClient {
 	switch {
 	case p.sentinel != nil:
+		p.sentinel.ContextTimeoutEnabled = true
 		return redis.NewFailoverClient(p.sentinel)
 	case p.cluster != nil:
+		p.cluster.ContextTimeoutEnabled = true
 		return redis.NewClusterClient(p.cluster)
 	}
+	p.server.ContextTimeoutEnabled = true
 	return redis.NewClient(p.server)
 }
 

@@ -206,6 +206,39 @@ func TestRedisInACluster(t *testing.T) {
 	}
 }
 
+// A Redis that accepts and never answers holds up a health check no longer than that waits.
+func TestAHungRedisHoldsUpNoHealthCheck(t *testing.T) {
+	t.Parallel()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = l.Close() })
+	for _, text := range []string{"redis://" + l.Addr().String(), "redis-sentinel://" + l.Addr().String() + "?master=m", "redis-cluster://" + l.Addr().String()} {
+		place, err := readRedis(text, redisPasswords{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		client := place.client()
+		ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
+		done := make(chan error, 1)
+		go func() {
+			_, err := redisCheck("redis", client).Ask(ctx)
+			done <- err
+		}()
+		select {
+		case err := <-done:
+			if err == nil {
+				t.Errorf("%s: nobody answers, and it is well", text)
+			}
+		case <-time.After(4 * time.Second): // less than the library's own patience
+			t.Errorf("%s: it waits for ever", text)
+		}
+		cancel()
+		_ = client.Close()
+	}
+}
+
 func TestQueuesWantARedisThatEvictsNothing(t *testing.T) {
 	t.Parallel()
 	server := redisserver.Start(t)
