@@ -23,7 +23,7 @@ dev: build ## The same, with the web application served by Vite, which shows eve
 
 .PHONY: setup
 setup: web/node_modules/.package-lock.json ## Install what is missing, without building anything
-	@scripts/need postgres cc
+	@scripts/need postgres redis cc
 
 .PHONY: build
 build: web/dist/index.html ## Build the web application and bin/dramatis
@@ -39,12 +39,12 @@ web/node_modules/.package-lock.json: web/package-lock.json
 	cd web && npm ci --no-audit --no-fund && touch node_modules/.package-lock.json
 
 .PHONY: test
-test: test-race test-web ## All tests, with the race detector and a real PostgreSQL
+test: test-race test-web ## All tests, with the race detector, a real PostgreSQL and a real Redis
 
 .PHONY: test-race
 test-race: ## The Go tests
-	@scripts/need postgres cc
-	go test -race -shuffle=on -timeout 20m ./...
+	@scripts/need postgres redis cc
+	PATH="$(CURDIR)/bin:$$PATH" go test -race -shuffle=on -timeout 20m ./...
 
 .PHONY: test-neo4j
 test-neo4j: ## The tests of the graph on real Neo4j servers, which it fetches and starts
@@ -82,8 +82,9 @@ evening: ## Let the demo world live for TICKS (200) ticks and print what came of
 
 .PHONY: chaos
 chaos: ## The tests that kill, freeze and flush, several times over
-	@scripts/need postgres cc
-	go test -race -count 3 -run 'Disaster|Murder|Death|EarlierRun' -timeout 30m ./worker ./cmd/dramatis ./internal/local
+	@scripts/need postgres redis cc
+	PATH="$(CURDIR)/bin:$$PATH" go test -race -count 3 -run 'Disaster|Murder|Death|EarlierRun|FullRedis|Failover|OnACluster|Outlives|RealRedis|TheFeed' -timeout 30m \
+		./worker ./cmd/dramatis ./internal/local ./api ./store/redis
 
 .PHONY: fuzz
 fuzz: ## Every fuzz target for FUZZTIME (30s)
@@ -91,8 +92,8 @@ fuzz: ## Every fuzz target for FUZZTIME (30s)
 
 .PHONY: cover
 cover: ## Which lines the Go tests run, as bin/cover.html
-	@scripts/need postgres; mkdir -p bin
-	go test -coverpkg ./... -coverprofile bin/cover.out ./...
+	@scripts/need postgres redis; mkdir -p bin
+	PATH="$(CURDIR)/bin:$$PATH" go test -coverpkg ./... -coverprofile bin/cover.out ./...
 	go tool cover -html bin/cover.out -o bin/cover.html
 	@go tool cover -func bin/cover.out | tail -n 1
 

@@ -70,7 +70,7 @@ func fromEnv(b *testing.B, name string, otherwise int) int {
 func benchSite(b *testing.B) *site {
 	r := testrig.NewDurable(b)
 	quick := redis.NewQuick(r.Redis, redis.QuickPatience, r.Log)
-	b.Cleanup(func() { _ = quick.Close() })
+	b.Cleanup(quick.Close)
 	const plenty = 1_000_000
 	server := api.New(api.Config{
 		Store: r.Store, Feed: r.Feed, Log: slog.New(slog.DiscardHandler), SigningKey: bytes.Repeat([]byte("k"), 32),

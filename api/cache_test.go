@@ -28,7 +28,10 @@ func cachedSite(t *testing.T) (*site, *miniredis.Miniredis, *prometheus.Registry
 	server, figures := miniredis.RunT(t), prometheus.NewRegistry()
 	client := goredis.NewClient(&goredis.Options{Addr: server.Addr()})
 	quick := redis.NewQuick(client, testrig.Patience, slog.New(slog.DiscardHandler))
-	t.Cleanup(func() { _, _ = quick.Close(), client.Close() })
+	t.Cleanup(func() {
+		quick.Close()
+		_ = client.Close()
+	})
 	s := newSite(t, func(c *api.Config) { c.Cache, c.Metrics = redis.NewCache(quick), figures })
 	return s, server, figures
 }

@@ -142,7 +142,7 @@ func (w *Worker) Run(ctx context.Context) error {
 func (w *Worker) startServers(attempts context.Context) ([]*asynq.Server, error) {
 	var servers []*asynq.Server
 	for name, concurrency := range w.config.Queues {
-		srv := asynq.NewServerFromRedisClient(w.Redis, asynq.Config{
+		srv := asynq.NewServerFromRedisClient(newPatient(w.Redis), asynq.Config{
 			Concurrency:       concurrency,
 			Queues:            map[string]int{name: 1},
 			BaseContext:       func() context.Context { return attempts },

@@ -20,11 +20,15 @@ type Config struct {
 	Demo          bool
 	AdminPassword string
 
-	DatabaseURL   string
-	RedisURL      string
-	RedisPassword string
-	SigningKey    string
-	AccessTTL     time.Duration
+	DatabaseURL string
+	SigningKey  string
+	AccessTTL   time.Duration
+
+	RedisURL              string
+	RedisPassword         string
+	RedisCacheURL         string // empty where the queues' Redis is everything's
+	RedisCachePassword    string
+	RedisSentinelPassword string
 
 	Proxies []netip.Prefix // whose word is taken for whom they speak for
 	Origins []string       // whose pages may call the API

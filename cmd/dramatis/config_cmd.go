@@ -56,7 +56,8 @@ func (v value) shown() string {
 // withoutPassword hides the passwords of a URL; what is no URL, such as a list of key=value pairs, is hidden whole.
 func withoutPassword(text string) string {
 	u, err := url.Parse(text)
-	if err != nil || u.Host == "" {
+	_, behind, _ := strings.Cut(text, "://")
+	if err != nil || u.Host == "" && u.Scheme != "unix" || strayCharacters(behind) {
 		return "(hidden)"
 	}
 	query := u.Query()

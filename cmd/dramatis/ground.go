@@ -100,7 +100,9 @@ func (g *ground) writeConnection(c Config) error {
 	path := filepath.Join(g.dir.Path(), connectionFile)
 	var text strings.Builder
 	for _, pair := range [][2]string{
-		{"DATABASE_URL", c.DatabaseURL}, {"REDIS_URL", c.RedisURL}, {"REDIS_PASSWORD", c.RedisPassword}, {"SECRET_KEY", c.SigningKey},
+		{"DATABASE_URL", c.DatabaseURL}, {"REDIS_URL", c.RedisURL}, {"REDIS_PASSWORD", c.RedisPassword},
+		{"REDIS_CACHE_URL", c.RedisCacheURL}, {"REDIS_CACHE_PASSWORD", c.RedisCachePassword},
+		{"REDIS_SENTINEL_PASSWORD", c.RedisSentinelPassword}, {"SECRET_KEY", c.SigningKey},
 	} {
 		fmt.Fprintf(&text, "%s='%s'\n", pair[0], strings.ReplaceAll(pair[1], "'", `'\''`))
 	}

@@ -2,10 +2,8 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"log/slog"
-	"strings"
 	"sync"
 
 	"github.com/jackc/pgx/v5/pgxpool"
@@ -13,6 +11,7 @@ import (
 	goredis "github.com/redis/go-redis/v9"
 
 	"github.com/literaryai/dramatis"
+	"github.com/literaryai/dramatis/api"
 	"github.com/literaryai/dramatis/migrations"
 	"github.com/literaryai/dramatis/store"
 	"github.com/literaryai/dramatis/store/neo4j"
@@ -25,8 +24,9 @@ type platform struct {
 	config Config
 	log    *slog.Logger
 	pool   *pgxpool.Pool
-	redis  goredis.UniversalClient // nil where no Redis is needed
-	alone  bool                    // the Redis is this process's own
+	redis  goredis.UniversalClient // of the queues; nil where no Redis is needed
+	shared goredis.UniversalClient // of the feed, the cache and the limits: the same, unless another is named
+	alone  bool                    // what is shared is this process's own
 	store  *store.Store
 	feed   *redis.Feed
 	graph  *neo4j.Graph    // nil where Postgres alone answers
@@ -65,9 +65,9 @@ func connect(ctx context.Context, c Config, log *slog.Logger) (*platform, error)
 		return nil, err
 	}
 	p.registry = newRegistry(p.pool, p.redis)
-	p.feed = redis.NewFeed(p.redis, log)
+	p.feed = redis.NewFeed(p.shared, log)
 	p.store = store.New(p.pool, p.feed, log, p.storeOptions()...)
-	if p.redis != nil {
+	if p.shared != nil {
 		var carrying context.Context
 		carrying, p.carry = context.WithCancel(context.WithoutCancel(ctx)) // the last words of a shutdown are carried too
 		p.carrying.Go(func() { p.feed.Run(carrying) })
@@ -75,19 +75,49 @@ func connect(ctx context.Context, c Config, log *slog.Logger) (*platform, error)
 	return p, nil
 }
 
-func (p *platform) connectRedis(ctx context.Context) error {
-	if p.config.RedisURL == "" {
-		return nil
+func (p *platform) connectRedis(ctx context.Context) (err error) {
+	c := p.config
+	if c.RedisURL != "" {
+		apart := redisPasswords{server: c.RedisPassword, sentinel: c.RedisSentinelPassword}
+		if p.redis, err = openRedis(ctx, "REDIS_URL", c.RedisURL, apart, true, p.log); err != nil {
+			return err
+		}
 	}
-	options, err := redisOptions(p.config.RedisURL, p.config.RedisPassword)
-	if err != nil {
-		return fmt.Errorf("REDIS_URL %w", err)
-	}
-	p.redis = goredis.NewUniversalClient(options)
-	if err := p.redis.Ping(ctx).Err(); err != nil {
-		return errors.Join(fmt.Errorf("the Redis at %s does not answer: %w", strings.Join(options.Addrs, ", "), err), p.redis.Close())
+	p.shared = p.redis
+	if c.RedisCacheURL != "" {
+		apart := redisPasswords{server: c.RedisCachePassword, sentinel: c.RedisSentinelPassword}
+		if p.shared, err = openRedis(ctx, "REDIS_CACHE_URL", c.RedisCacheURL, apart, false, p.log); err != nil {
+			p.shared = nil
+			p.closeRedis()
+			return err
+		}
 	}
 	return nil
+}
+
+// closeRedis lets go of both.
+func (p *platform) closeRedis() {
+	both := []goredis.UniversalClient{p.redis, p.shared}
+	if p.shared == p.redis {
+		both = both[:1]
+	}
+	for _, client := range both {
+		if client == nil {
+			continue
+		}
+		if err := client.Close(); err != nil {
+			p.log.Warn("close Redis", "err", err)
+		}
+	}
+}
+
+// redisChecks ask each Redis for a sign of life.
+func (p *platform) redisChecks() []api.Check {
+	checks := []api.Check{redisCheck("redis", p.redis)}
+	if p.shared != p.redis {
+		checks = append(checks, redisCheck("redis-cache", p.shared))
+	}
+	return checks
 }
 
 func (p *platform) storeOptions() []store.Option {
@@ -117,11 +147,7 @@ func (p *platform) close(ctx context.Context) {
 		p.carry()
 		p.carrying.Wait()
 	}
-	if p.redis != nil {
-		if err := p.redis.Close(); err != nil {
-			p.log.Warn("close Redis", "err", err)
-		}
-	}
+	p.closeRedis()
 	p.pool.Close()
 }
 

@@ -29,14 +29,16 @@ func newWorker(getenv func(string) string) *cobra.Command {
 			return err
 		}
 		p.log.InfoContext(ctx, "working", "queues", p.config.Queues, "models", p.config.speaks())
-		return p.withOps(ctx, p.runWorker, append(p.besideChecks(), required(redisCheck(p.redis)))...)
+		checks := p.redisChecks()
+		checks[0].Required = true // without the queues there is nothing to do
+		return p.withOps(ctx, p.runWorker, append(p.besideChecks(), checks...)...)
 	})
 }
 
 func newScheduler(getenv func(string) string) *cobra.Command {
 	return newRole(getenv, cmdScheduler, "Ask for the worlds' ticks and the platform's upkeep", func(ctx context.Context, p *platform) error {
 		p.log.InfoContext(ctx, "scheduling")
-		return p.withOps(ctx, p.runScheduler, redisCheck(p.redis))
+		return p.withOps(ctx, p.runScheduler, p.redisChecks()...)
 	})
 }
 

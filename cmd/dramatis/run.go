@@ -63,8 +63,8 @@ const requestsDrain = 15 * time.Second
 // serveAPI answers requests until ctx ends. It stops listening at once, and ends the streams when drained is closed.
 func (p *platform) serveAPI(ctx context.Context, l net.Listener, drained <-chan struct{}) error {
 	monitor := newMonitor(p.redis)
-	quick := redis.NewQuick(p.redis, redis.QuickPatience, p.log)
-	defer quick.Close() //nolint:errcheck // nobody waits for it any more
+	quick := redis.NewQuick(p.shared, redis.QuickPatience, p.log)
+	defer quick.Close()
 	limiter := p.limiter(quick)
 	server := api.New(api.Config{
 		Store: p.store, Feed: p.feed, Log: p.log, Version: version(),
@@ -72,7 +72,7 @@ func (p *platform) serveAPI(ctx context.Context, l net.Listener, drained <-chan 
 		Proxies: p.config.Proxies, Origins: p.config.Origins, DocumentQuota: p.config.DocumentQuota,
 		ModelName: p.config.chatModel().Name, Prices: p.config.Prices, Embedder: p.config.freeEmbedder(),
 		Cache: redis.NewCache(quick), Limiter: limiter, Limits: p.config.rateLimits(), Tries: redis.NewTries(limiter),
-		Web: web.Files(), Monitor: monitor, Checks: append(p.besideChecks(), redisCheck(p.redis)),
+		Web: web.Files(), Monitor: monitor, Checks: append(p.besideChecks(), p.redisChecks()...),
 		Graph: p.answersGraph(), Metrics: p.registry,
 	})
 	// No WriteTimeout: it would end streams. They set a deadline for each write themselves.
@@ -96,7 +96,7 @@ func (p *platform) serveAPI(ctx context.Context, l net.Listener, drained <-chan 
 	return errors.Join(failure, <-stopped, monitor.Close())
 }
 
-// limiter counts in this process where Redis is in it too: nobody else is there to count with.
+// limiter counts in this process where the shared Redis is in it too: nobody else is there to count with.
 func (p *platform) limiter(quick *redis.Quick) dramatis.Limiter {
 	if p.alone {
 		return redis.NewProcessLimiter(time.Now)

@@ -96,16 +96,6 @@ func settings() []setting {
 			apply: setDatabase,
 		},
 		{
-			env: "REDIS_URL", url: true, neededBy: []string{cmdAPI, cmdWorker, cmdScheduler},
-			doc: "Redis 6.2 or later, redis:// or rediss://user:password@host:6379/0, or redis-sentinel://host:26379,host:26379/0?master=name; " +
-				"up brings its own when this is not set",
-			apply: setRedis,
-		},
-		{
-			env: "REDIS_PASSWORD", secret: true, doc: "the password of Redis, where it is not in its URL",
-			apply: setText(func(c *Config) *string { return &c.RedisPassword }),
-		},
-		{
 			env: "DRAMATIS_QUEUES", flag: "queues", fallback: strings.Join(dramatis.Queues(), ","), usedBy: []string{cmdWorker},
 			doc:   "the queues that a worker serves, separated by commas",
 			apply: setQueues,
@@ -142,7 +132,38 @@ func settings() []setting {
 				return oneOf(text, "text", "json")
 			},
 		},
-	}, apiSettings(), graphSettings(), indexSettings(), modelSettings())
+	}, redisSettings(), apiSettings(), graphSettings(), indexSettings(), modelSettings())
+}
+
+// redisSettings say where Redis is, and what lets in.
+func redisSettings() []setting {
+	return []setting{
+		{
+			env: "REDIS_URL", url: true, neededBy: []string{cmdAPI, cmdWorker, cmdScheduler},
+			doc: "Redis 6.2 or later: redis:// or rediss:// (TLS) user:password@host:6379/0, unix:///path/to/socket?db=0, " +
+				"redis-sentinel://user:password@host:26379,host:26379/0?master=name or redis-cluster://user:password@host,host; more in " +
+				"docs/redis.md; up brings its own when this is not set",
+			apply: setRedis(func(c *Config) *string { return &c.RedisURL }),
+		},
+		{
+			env: "REDIS_PASSWORD", secret: true, doc: "the password of the servers that REDIS_URL leads to, where it is not in it",
+			apply: setText(func(c *Config) *string { return &c.RedisPassword }),
+		},
+		{
+			env: "REDIS_CACHE_URL", url: true,
+			doc: "another Redis, written like REDIS_URL, for what may be lost at any time: wake-ups and live frames between processes, " +
+				"cached answers, rate limits. It may evict, and be a cluster. By default REDIS_URL",
+			apply: setRedis(func(c *Config) *string { return &c.RedisCacheURL }),
+		},
+		{
+			env: "REDIS_CACHE_PASSWORD", secret: true, doc: "the password of the servers that REDIS_CACHE_URL leads to, where it is not in it",
+			apply: setText(func(c *Config) *string { return &c.RedisCachePassword }),
+		},
+		{
+			env: "REDIS_SENTINEL_PASSWORD", secret: true, doc: "the password of the Sentinels themselves, where they have one and it is not in the URL",
+			apply: setText(func(c *Config) *string { return &c.RedisSentinelPassword }),
+		},
+	}
 }
 
 // apiSettings are those of the API: who gets in, from where, and how much.
@@ -251,10 +272,12 @@ func setDatabase(c *Config, text string) error {
 	return nil
 }
 
-func setRedis(c *Config, text string) error {
-	c.RedisURL = text
-	_, err := redisOptions(text, "")
-	return err
+func setRedis(field func(*Config) *string) func(*Config, string) error {
+	return func(c *Config, text string) error {
+		*field(c) = text
+		_, err := readRedis(text, redisPasswords{})
+		return err
+	}
 }
 
 func setSigningKey(c *Config, text string) error {

@@ -51,7 +51,7 @@ func up(ctx context.Context, c Config, out io.Writer, log *slog.Logger) (err err
 		return err
 	}
 	defer p.close(ctx)
-	p.alone = g.redis != nil
+	p.alone = g.redis != nil && p.shared == p.redis
 	if err := p.findModels(ctx); err != nil {
 		return err
 	}

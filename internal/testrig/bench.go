@@ -2,16 +2,11 @@ package testrig
 
 import (
 	"context"
-	"fmt"
-	"net"
 	"os"
-	"os/exec"
 	"testing"
-	"time"
-
-	goredis "github.com/redis/go-redis/v9"
 
 	"github.com/literaryai/dramatis/internal/local"
+	"github.com/literaryai/dramatis/internal/testrig/redisserver"
 	"github.com/literaryai/dramatis/llm"
 	"github.com/literaryai/dramatis/migrations"
 	"github.com/literaryai/dramatis/store"
@@ -52,7 +47,7 @@ func NewDurable(b *testing.B) *Rig {
 		b.Fatal(err)
 	}
 	r := &Rig{Pool: pool, Log: quiet(), Model: llm.NewOffline(), Embedder: llm.NewHashEmbedder()}
-	r.Redis = redisServer(b)
+	r.Redis = redisserver.Start(b).Client(b)
 	r.Feed = redis.NewFeed(r.Redis, r.Log)
 	r.Store = store.New(r.Pool, r.Feed, r.Log)
 	start(b, r.Feed.Run)
@@ -66,36 +61,4 @@ func lastSlash(path string) int {
 		}
 	}
 	return 0
-}
-
-// redisServer starts a real Redis on a free port, which keeps nothing.
-func redisServer(b *testing.B) goredis.UniversalClient {
-	b.Helper()
-	program, err := exec.LookPath("redis-server")
-	if err != nil {
-		b.Skip("there is no redis-server to measure; apt-get install redis-server, or make bench")
-	}
-	listener, err := new(net.ListenConfig).Listen(b.Context(), "tcp", "127.0.0.1:0")
-	if err != nil {
-		b.Fatal(err)
-	}
-	port := listener.Addr().(*net.TCPAddr).Port
-	_ = listener.Close()
-	cmd := exec.CommandContext(context.Background(), program, "--bind", "127.0.0.1", "--port", fmt.Sprint(port), "--save", "", "--appendonly", "no",
-		"--maxmemory-policy", "noeviction", "--dir", b.TempDir())
-	if err := cmd.Start(); err != nil {
-		b.Fatal(err)
-	}
-	client := goredis.NewClient(&goredis.Options{Addr: fmt.Sprintf("127.0.0.1:%d", port)})
-	b.Cleanup(func() {
-		_ = client.Close()
-		_ = cmd.Process.Kill()
-		_ = cmd.Wait()
-	})
-	for deadline := time.Now().Add(10 * time.Second); client.Ping(context.Background()).Err() != nil; time.Sleep(20 * time.Millisecond) {
-		if time.Now().After(deadline) {
-			b.Fatal("redis-server does not answer")
-		}
-	}
-	return client
 }

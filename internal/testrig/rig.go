@@ -23,12 +23,12 @@ import (
 // Patience is how long a test waits for something that must happen before it gives up: long, as machines are shared.
 const Patience = 3 * time.Minute
 
-// Rig is a platform for one test: a database of its own, an in-process Redis, the offline model. All of it is gone
+// Rig is a platform for one test: a database of its own, an in-process Redis or a given one, the offline model. All of it is gone
 // when the test ends.
 type Rig struct {
 	Pool   *pgxpool.Pool
 	Store  *store.Store
-	Server *miniredis.Miniredis
+	Server *miniredis.Miniredis // nil where the Redis is another
 	Redis  goredis.UniversalClient
 	Feed   *redis.Feed
 	Log    *slog.Logger
@@ -44,17 +44,38 @@ type Rig struct {
 // New makes a Rig, whose store has the options.
 func New(t testing.TB, options ...store.Option) *Rig {
 	t.Helper()
-	return NewIn(t, Database(t), options...)
+	server, client := inProcess(t)
+	r := newRig(t, Database(t), client, options...)
+	r.Server = server
+	return r
 }
 
 // NewIn makes a Rig over a database that is there.
 func NewIn(t testing.TB, pool *pgxpool.Pool, options ...store.Option) *Rig {
 	t.Helper()
-	r := &Rig{Pool: pool, Server: miniredis.RunT(t), Log: slog.New(slog.NewTextHandler(logOf{t}, nil))}
-	r.Model, r.Embedder = &Script{}, llm.NewHashEmbedder()
-	client := goredis.NewClient(&goredis.Options{Addr: r.Server.Addr()})
+	server, client := inProcess(t)
+	r := newRig(t, pool, client, options...)
+	r.Server = server
+	return r
+}
+
+// NewOn makes a Rig on a Redis that the caller has started, and that stays the caller's.
+func NewOn(t testing.TB, client goredis.UniversalClient, options ...store.Option) *Rig {
+	t.Helper()
+	return newRig(t, Database(t), client, options...)
+}
+
+func inProcess(t testing.TB) (*miniredis.Miniredis, *goredis.Client) {
+	server := miniredis.RunT(t)
+	client := goredis.NewClient(&goredis.Options{Addr: server.Addr()})
 	t.Cleanup(func() { _ = client.Close() })
-	r.Redis, r.Feed = client, redis.NewFeed(client, r.Log)
+	return server, client
+}
+
+func newRig(t testing.TB, pool *pgxpool.Pool, client goredis.UniversalClient, options ...store.Option) *Rig {
+	r := &Rig{Pool: pool, Redis: client, Log: slog.New(slog.NewTextHandler(logOf{t}, nil))}
+	r.Model, r.Embedder = &Script{}, llm.NewHashEmbedder()
+	r.Feed = redis.NewFeed(client, r.Log)
 	r.Store = store.New(r.Pool, r.Feed, r.Log, options...)
 	start(t, func(ctx context.Context) { r.Feed.Run(ctx) })
 	return r

@@ -10,7 +10,9 @@ import (
 	"github.com/literaryai/dramatis"
 )
 
-const limitPrefix = "dramatis:limit:"
+// limitPrefix has braces so that a cluster keeps all limits on one node: what is counted against several is counted
+// against all or none.
+const limitPrefix = "dramatis:{limit}:"
 
 // takeScript counts against all limits or none, by the clock of Redis, in one round trip. KEYS are the limits; ARGV the
 // cost, then for each limit the microseconds in which one use comes back, and how many uses there are. It answers with,

@@ -39,7 +39,10 @@ func quickOn(t *testing.T, addr string) *Quick {
 	t.Helper()
 	client := goredis.NewClient(&goredis.Options{Addr: addr})
 	q := NewQuick(client, patience, quiet())
-	t.Cleanup(func() { _, _ = q.Close(), client.Close() })
+	t.Cleanup(func() {
+		q.Close()
+		_ = client.Close()
+	})
 	return q
 }
 

@@ -13,7 +13,11 @@ import (
 // listen hears what other processes publish, over one connection, until that breaks or ctx ends.
 func (f *Feed) listen(ctx context.Context) error {
 	ctx, end := context.WithCancelCause(ctx)
-	client, disconnect := f.connect(ctx)
+	client, disconnect, err := f.connect(ctx)
+	if err != nil {
+		end(err)
+		return err
+	}
 	defer disconnect()
 	pubsub := client.Subscribe(ctx) // to nothing yet, which touches no network
 	var wg sync.WaitGroup

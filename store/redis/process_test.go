@@ -29,6 +29,11 @@ type process struct {
 
 func newProcess(t *testing.T, addr string) *process {
 	client := goredis.NewClient(&goredis.Options{Addr: addr})
+	t.Cleanup(func() { _ = client.Close() })
+	return newProcessOn(t, client)
+}
+
+func newProcessOn(t *testing.T, client goredis.UniversalClient) *process {
 	log := &outages{}
 	p := &process{feed: NewFeed(client, slog.New(log)), log: log}
 	p.name = p.feed.origin
@@ -46,10 +51,7 @@ func newProcess(t *testing.T, addr string) *process {
 		cancel()
 		await(t, done)
 	}
-	t.Cleanup(func() {
-		p.stop()
-		_ = client.Close()
-	})
+	t.Cleanup(p.stop)
 	return p
 }
 

@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"github.com/redis/go-redis/v9"
-	"github.com/redis/go-redis/v9/maintnotifications"
 )
 
 // QuickPatience is how long a request may wait for Redis. After a failure nobody asks it for quickPause: so one that is
@@ -24,10 +23,11 @@ var errResting = errors.New("as it failed a moment ago, Redis is not asked for n
 // Quick asks Redis what a request waits for. It has connections of its own, because those of the queue heed no deadline
 // of a caller.
 type Quick struct {
-	client   redis.UniversalClient
-	log      *slog.Logger
-	now      func() time.Time
-	patience time.Duration
+	client     redis.UniversalClient
+	disconnect func()
+	log        *slog.Logger
+	now        func() time.Time
+	patience   time.Duration
 
 	mu      sync.Mutex
 	failed  bool      // the last answer was none
@@ -36,22 +36,13 @@ type Quick struct {
 
 // NewQuick makes a Quick with the settings of a client. Close it.
 func NewQuick(client redis.UniversalClient, patience time.Duration, log *slog.Logger) *Quick {
-	q := &Quick{client: client, log: log, now: time.Now, patience: patience}
-	model, ok := client.(*redis.Client)
-	if !ok { // a client of another kind is used as it is
-		return q
-	}
-	options := *model.Options()
-	options.ContextTimeoutEnabled = true
-	options.MaxRetries, options.DialerRetries = -1, 1
-	options.PushNotificationProcessor = nil // each client makes its own
-	options.MaintNotificationsConfig = &maintnotifications.Config{Mode: maintnotifications.ModeDisabled}
-	q.client = redis.NewClient(&options)
+	q := &Quick{log: log, now: time.Now, patience: patience}
+	q.client, q.disconnect = ownClient(client, func(s settings) { *s.heed = true })
 	return q
 }
 
 // Close lets go of the connections.
-func (q *Quick) Close() error { return q.client.Close() }
+func (q *Quick) Close() { q.disconnect() }
 
 // ask lets do ask Redis, unless that failed a moment ago. The answer that there is no such key is no failure.
 func (q *Quick) ask(ctx context.Context, do func(context.Context, redis.UniversalClient) error) error {

@@ -15,7 +15,10 @@ const gatherFor = 2 * time.Millisecond
 // speak publishes what is in the outbox until that fails or ctx ends, and then what is left, for as long as lasting
 // lasts. The frames that were under way when it fails are lost.
 func (f *Feed) speak(ctx, lasting context.Context) error {
-	client, disconnect := f.connect(lasting)
+	client, disconnect, err := f.connect(lasting)
+	if err != nil {
+		return err
+	}
 	defer disconnect()
 	for {
 		select {
