@@ -50,7 +50,7 @@ func visited(t *testing.T, r *testrig.Rig) []byte {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, err = r.Store.UpdateMemory(t.Context(), people[0].ID, memory.ID, e.OwnerID, func(m *dramatis.Memory) { m.Importance = 7 })
+	_, err = r.Store.UpdateMemory(t.Context(), store.MemoryEdit{Character: people[0].ID, Memory: memory.ID, By: e.OwnerID}, func(m *dramatis.Memory) { m.Importance = 7 })
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -62,7 +62,7 @@ func TestWhatAnAuthorWritesIsRememberedByItsMeaning(t *testing.T) {
 		t.Errorf("the candlesticks bring to mind %q", got)
 	}
 	// The same number of vectors under the same numbers, one of another text: what a process has in mind is out of date.
-	_, err = r.Store.UpdateMemory(t.Context(), who, made[1].ID, e.OwnerID, func(m *dramatis.Memory) { m.Content = "The silver candlesticks were stolen again." })
+	_, err = r.Store.UpdateMemory(t.Context(), store.MemoryEdit{Character: who, Memory: made[1].ID, By: e.OwnerID}, func(m *dramatis.Memory) { m.Content = "The silver candlesticks were stolen again." })
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -70,7 +70,7 @@ func TestWhatAnAuthorWritesIsRememberedByItsMeaning(t *testing.T) {
 	if got := nearest(t, r, who, "Were the silver candlesticks stolen again?"); got != "The silver candlesticks were stolen again." {
 		t.Errorf("what was rewritten brings to mind %q", got)
 	}
-	if err := r.Store.DeleteMemory(t.Context(), who, made[0].ID); err != nil {
+	if err := r.Store.DeleteMemory(t.Context(), store.MemoryEdit{Character: who, Memory: made[0].ID}); err != nil {
 		t.Fatal(err)
 	}
 	if got := nearest(t, r, who, "a gift of the bishop"); got == made[0].Content {
@@ -113,14 +113,14 @@ func TestWhatRestedOnAMemoryOutlivesIt(t *testing.T) {
 	if got := nearest(t, r, who, "It rained on Tuesday."); got == "It rained on Tuesday." {
 		t.Fatal("what was merged comes to mind beside its summary")
 	}
-	if err := r.Store.DeleteMemory(t.Context(), who, ids[0]); err != nil {
+	if err := r.Store.DeleteMemory(t.Context(), store.MemoryEdit{Character: who, Memory: ids[0]}); err != nil {
 		t.Fatal(err)
 	}
 	summary, err := r.Store.Memory(t.Context(), who, digest.ID)
 	if err != nil || !slices.Equal(summary.Evidence, ids[1:]) {
 		t.Errorf("the summary rests on %v (%v), want %v", summary.Evidence, err, ids[1:])
 	}
-	if err := r.Store.DeleteMemory(t.Context(), who, digest.ID); err != nil {
+	if err := r.Store.DeleteMemory(t.Context(), store.MemoryEdit{Character: who, Memory: digest.ID}); err != nil {
 		t.Fatal(err)
 	}
 	if got := nearest(t, r, who, "It rained on Tuesday."); got != "It rained on Tuesday." {
@@ -147,7 +147,7 @@ func TestAForkFromBeforeAMemoryWasRewrittenKnowsTheOldOne(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := r.Store.UpdateMemory(t.Context(), who, m.ID, e.OwnerID, func(m *dramatis.Memory) { m.Content = "My aunt sings in the choir." }); err != nil {
+	if _, err := r.Store.UpdateMemory(t.Context(), store.MemoryEdit{Character: who, Memory: m.ID, By: e.OwnerID}, func(m *dramatis.Memory) { m.Content = "My aunt sings in the choir." }); err != nil {
 		t.Fatal(err)
 	}
 	awaitIdle(t, r)
