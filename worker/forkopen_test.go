@@ -122,7 +122,7 @@ func TestAForkOfWhatIsUnderWay(t *testing.T) {
 		t.Errorf("the fork of the fork has the seed %d and comes from %+v", again.Seed, again.ForkedFrom)
 	}
 	agrees(t, r, again.ID)
-	d, err := r.Store.Diff(t.Context(), e.ID, again.ID, false, 10)
+	d, err := r.Store.Diff(t.Context(), store.DiffFor{Here: e.ID, There: again.ID, User: &e.OwnerID, Limit: 10})
 	if err != nil || d.Common == nil || d.Common.Seq != fork.ForkedFrom.Seq {
 		t.Errorf("the first world and its fork's fork have %+v in common, want event %d (%v)", d.Common, fork.ForkedFrom.Seq, err)
 	}
