@@ -2,7 +2,6 @@ package format
 
 import (
 	"io"
-	"regexp"
 	"strconv"
 	"strings"
 
@@ -29,26 +28,15 @@ func writeMarkdown(w io.Writer, m *dramatis.Manuscript) error {
 			text.WriteString("\n## " + escapeMarkdown(title) + "\n")
 		}
 		for _, p := range c.Paragraphs {
-			lines := linesOf(p)
-			for i, line := range lines {
-				lines[i] = escapeMarkdown(line)
+			var lines []string
+			for _, line := range linesOf(p) {
+				if line = escapeMarkdown(line); line != "" {
+					lines = append(lines, line)
+				}
 			}
 			text.WriteString("\n" + strings.Join(lines, "\\\n") + "\n")
 		}
 	}
 	_, err := io.WriteString(w, text.String())
 	return err
-}
-
-var (
-	markdownMarks = regexp.MustCompile("[\\\\`*_\\[\\]<>~]|&[#A-Za-z]|#+$")
-	markdownStart = regexp.MustCompile(`^(?:[#+=|-]|\d{1,9}[.)])`)
-)
-
-// escapeMarkdown puts a backslash before whatever Markdown would take for a mark in one line.
-func escapeMarkdown(line string) string {
-	line = markdownMarks.ReplaceAllString(line, `\$0`)
-	return markdownStart.ReplaceAllStringFunc(line, func(start string) string {
-		return start[:len(start)-1] + `\` + start[len(start)-1:]
-	})
 }
