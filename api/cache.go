@@ -5,7 +5,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
-	"net/url"
+	"slices"
 	"strconv"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -41,7 +41,7 @@ func (s *Server) remember(noun string, guard func(huma.Context, func(huma.Contex
 	return func(ctx huma.Context, next func(huma.Context)) {
 		c := ginOf(ctx)
 		view, ok := s.viewOf(ctx, noun)
-		if !ok { // the guard knows why not
+		if !ok || !knowsQuery(ctx) { // the guard knows why not, or the framework
 			guard(ctx, next)
 			return
 		}
@@ -69,6 +69,22 @@ func (s *Server) remember(noun string, guard func(huma.Context, func(huma.Contex
 	}
 }
 
+// knowsQuery reports whether the operation has all the parameters that the query names. Names it does not know are no part of
+// the place of an answer, so that nobody can fill the cache with them.
+func knowsQuery(ctx huma.Context) bool {
+	u := ctx.URL()
+	if u.RawQuery == "" {
+		return true
+	}
+	for name := range u.Query() {
+		known := slices.ContainsFunc(ctx.Operation().Parameters, func(p *huma.Param) bool { return p.In == "query" && p.Name == name })
+		if !known {
+			return false
+		}
+	}
+	return true
+}
+
 // viewOf is how the caller sees the world that the request is about.
 func (s *Server) viewOf(ctx huma.Context, noun string) (store.View, bool) {
 	place, text := noun, ctx.Param("id")
@@ -91,16 +107,11 @@ type cachePlace struct{ group, version, name string }
 func placeOf(ctx huma.Context, v *store.View) cachePlace {
 	p := cachePlace{group: v.World.String(), version: v.Version}
 	u := ctx.URL()
-	query, known := u.Query(), url.Values{}
-	for _, param := range ctx.Operation().Parameters {
-		if param.In == "query" && query.Has(param.Name) {
-			known[param.Name] = query[param.Name]
-		}
-	}
-	if at, err := strconv.ParseInt(known.Get("at"), 10, 64); err == nil && at > 0 && at <= v.Head {
+	query := u.Query()
+	if at, err := strconv.ParseInt(query.Get("at"), 10, 64); err == nil && at > 0 && at <= v.Head {
 		p.group, p.version = p.group+" past", "past"
 	}
-	p.name = fmt.Sprintf("%s %s?%s", v.Access, u.Path, known.Encode())
+	p.name = fmt.Sprintf("%s %s?%s", v.Access, u.Path, query.Encode())
 	return p
 }
 

@@ -210,6 +210,26 @@ func TestTheAPIWorksWithoutItsCache(t *testing.T) {
 	}
 }
 
+// What is kept is not given for an address that would be refused.
+func TestTheCacheKnowsNoUnknownParameters(t *testing.T) {
+	t.Parallel()
+	s, _, figures := cachedSite(t)
+	p := s.user("owner", dramatis.RoleCreator)
+	for _, path := range p.world().cachedReads() {
+		sign := "?"
+		if strings.Contains(path, "?") {
+			sign = "&"
+		}
+		for range 2 {
+			p.do("GET", path, nil).want(200)
+			p.do("GET", path+sign+"att=3", nil).want(422).problem()
+		}
+	}
+	if n := looks(t, figures); n["hit"] == 0 {
+		t.Errorf("the cache was asked with %v", n)
+	}
+}
+
 // slow lets a test decide when the cache says that it has nothing.
 type slow struct {
 	asked chan struct{}

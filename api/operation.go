@@ -104,6 +104,10 @@ func (s *Server) finish(op *operation) {
 	if !op.stream && op.form == nil {
 		op.Middlewares = append(op.Middlewares, withTimeout(s.config.RequestTimeout))
 	}
+	if op.dialect == nil && !oauth { // what others have laid down lets clients say more than is known here
+		op.RejectUnknownQueryParameters = true
+		op.Errors = append(op.Errors, http.StatusUnprocessableEntity)
+	}
 	op.Errors = append(op.Errors, http.StatusServiceUnavailable)
 	if op.dialect != nil {
 		s.describeDialect(op)
