@@ -83,7 +83,7 @@ func (p *person) analyse(d uploaded) {
 func written(t testing.TB, kind format.ManuscriptKind, m *dramatis.Manuscript) string {
 	t.Helper()
 	var file bytes.Buffer
-	if err := format.WriteManuscript(&file, kind, m); err != nil {
+	if err := format.WriteManuscript(t.Context(), &file, kind, m); err != nil {
 		t.Fatal(err)
 	}
 	return file.String()

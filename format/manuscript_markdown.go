@@ -1,6 +1,7 @@
 package format
 
 import (
+	"context"
 	"io"
 	"strconv"
 	"strings"
@@ -10,7 +11,7 @@ import (
 
 // writeMarkdown writes CommonMark: front matter, the title as the one heading of the first level, chapters as those of
 // the second.
-func writeMarkdown(w io.Writer, m *dramatis.Manuscript) error {
+func writeMarkdown(ctx context.Context, w io.Writer, m *dramatis.Manuscript) error {
 	var text strings.Builder
 	text.WriteString("---\n")
 	header := [][2]string{{"title", m.Title}, {"author", m.Author}, {"lang", m.Language}}
@@ -28,6 +29,9 @@ func writeMarkdown(w io.Writer, m *dramatis.Manuscript) error {
 			text.WriteString("\n## " + escapeMarkdown(title) + "\n")
 		}
 		for _, p := range c.Paragraphs {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
 			var lines []string
 			for _, line := range linesOf(p) {
 				if line = escapeMarkdown(line); line != "" {
