@@ -67,17 +67,7 @@ func showAnalysisState(of store.AnalysisState) analysisState {
 
 // uploadDocument takes a file in, and reads it before anything is kept of it.
 func (s *Server) uploadDocument(ctx context.Context, _ *struct{}) (*made[documentView], error) {
-	leave, err := s.incoming.enter(ctx)
-	if err != nil {
-		return nil, err
-	}
-	defer leave()
-	file, err := receive(ctx)
-	if err != nil {
-		return nil, err
-	}
-	defer file.discard()
-	d, err := s.keepDocument(ctx, file)
+	d, err := s.keepDocument(ctx, receivedOf(ctx))
 	if err != nil {
 		return nil, err
 	}

@@ -1,7 +1,6 @@
 package api
 
 import (
-	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
@@ -19,7 +18,7 @@ func receiveForm(body, kind string, most int64) (*received, error) {
 	w, r := httptest.NewRecorder(), httptest.NewRequest(http.MethodPost, "/", strings.NewReader(body))
 	r.Header.Set("Content-Type", kind)
 	in := &incoming{request: r, writer: w, control: http.NewResponseController(w), most: most, fields: []string{"title"}}
-	return receive(context.WithValue(context.Background(), incomingKey{}, in))
+	return in.receive()
 }
 
 // part is one field of a form in the making.
