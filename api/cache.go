@@ -1,7 +1,6 @@
 package api
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 	"net/http"
@@ -61,7 +60,7 @@ func (s *Server) remember(noun string, guard func(huma.Context, func(huma.Contex
 		}
 		var made *cachedAnswer
 		defer func() { s.flights.land(place, flight, made) }()
-		made = catch(c, func() { guard(ctx, next) })
+		made = s.catch(c, func() { guard(ctx, next) })
 		if made != nil {
 			s.memorise(ctx.Context(), place, made)
 			made.give(c)
@@ -116,7 +115,7 @@ func placeOf(ctx huma.Context, v *store.View) cachePlace {
 }
 
 // catch runs a handler and gives its answer, if it is one to keep; any other is sent.
-func catch(c *gin.Context, handle func()) *cachedAnswer {
+func (s *Server) catch(c *gin.Context, handle func()) *cachedAnswer {
 	held := &heldAnswer{ResponseWriter: c.Writer}
 	c.Writer = held
 	defer func() { c.Writer = held.ResponseWriter }()
@@ -125,7 +124,7 @@ func catch(c *gin.Context, handle func()) *cachedAnswer {
 		held.send()
 		return nil
 	}
-	return newCachedAnswer(held.Header().Get("Content-Type"), held.Header().Get("ETag"), bytes.Clone(held.body.Bytes()))
+	return newCachedAnswer(&s.zippers, held.Header().Get("Content-Type"), held.Header().Get("ETag"), held.body.Bytes())
 }
 
 // recall looks into the cache. One that fails is as good as an empty one.

@@ -97,6 +97,7 @@ type Server struct {
 	hub     *hub
 	metrics *metrics
 	flights *flights
+	zippers zippers
 	counted map[string]bool // the routes that count by themselves
 	engine  *gin.Engine
 	huma    huma.API
