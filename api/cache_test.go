@@ -141,9 +141,7 @@ func TestWhoMayNotSeeIsNotAnsweredFromTheCache(t *testing.T) {
 		stranger.do("GET", path, nil).want(404).problem()
 		s.nobody().do("GET", path, nil).want(401)
 	}
-	if err := s.store.AddMember(t.Context(), w.id, stranger.id, dramatis.AccessViewer); err != nil {
-		t.Fatal(err)
-	}
+	stranger.joins(w, dramatis.AccessViewer)
 	for _, path := range w.cachedReads() {
 		stranger.do("GET", path, nil).want(200)
 	}

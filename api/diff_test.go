@@ -50,12 +50,8 @@ func TestTheDiffOfVisitors(t *testing.T) {
 	s := newSite(t)
 	owner, viewer := s.user("owner", dramatis.RoleCreator), s.user("viewer", dramatis.RoleCreator)
 	one, other := owner.world(), owner.world()
-	if err := s.store.AddMember(t.Context(), one.id, viewer.id, dramatis.AccessViewer); err != nil {
-		t.Fatal(err)
-	}
-	if err := s.store.AddMember(t.Context(), other.id, viewer.id, dramatis.AccessEditor); err != nil {
-		t.Fatal(err)
-	}
+	viewer.joins(one, dramatis.AccessViewer)
+	viewer.joins(other, dramatis.AccessEditor)
 	c, _, err := s.store.StartConversation(t.Context(), store.NewInteraction{
 		Ecosystem: other.id, Participants: other.people[:2], SpeakerOrder: dramatis.OrderManual, MaxTurns: 10, By: owner.id,
 	})

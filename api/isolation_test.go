@@ -269,9 +269,7 @@ func TestViewersOnlyRead(t *testing.T) {
 	owner, viewer := s.user("owner", dramatis.RoleCreator), s.user("viewer", dramatis.RoleViewer)
 	w := owner.world()
 	things := owner.things(w)
-	if err := s.store.AddMember(t.Context(), w.id, viewer.id, dramatis.AccessViewer); err != nil {
-		t.Fatal(err)
-	}
+	viewer.joins(w, dramatis.AccessViewer)
 	for _, o := range operations(t) {
 		if !o.named() || strings.HasPrefix(o.path, "/api/v1/documents/") {
 			continue // a document is its owner's alone
@@ -296,9 +294,7 @@ func TestEditorsDoNotDeleteWorlds(t *testing.T) {
 	s := newSite(t)
 	owner, editor := s.user("owner", dramatis.RoleCreator), s.user("editor", dramatis.RoleCreator)
 	w := owner.world()
-	if err := s.store.AddMember(t.Context(), w.id, editor.id, dramatis.AccessEditor); err != nil {
-		t.Fatal(err)
-	}
+	editor.joins(w, dramatis.AccessEditor)
 	path := "/api/v1/ecosystems/" + w.id.String()
 	editor.do("PUT", path, map[string]any{"name": "Lyon"}).want(200)
 	editor.do("DELETE", path, nil).want(403).problem()

@@ -42,9 +42,7 @@ func TestMemoriesAreListedByKind(t *testing.T) {
 	s := newSite(t)
 	owner, viewer := s.user("owner", dramatis.RoleCreator), s.user("viewer", dramatis.RoleCreator)
 	w := owner.world()
-	if err := s.store.AddMember(t.Context(), w.id, viewer.id, dramatis.AccessViewer); err != nil {
-		t.Fatal(err)
-	}
+	viewer.joins(w, dramatis.AccessViewer)
 	remembering(t, s, w)
 	list := func(p *person, query string) (items []dramatis.Memory) {
 		var page struct{ Items []dramatis.Memory }
@@ -165,9 +163,7 @@ func TestMemoriesAreSearchedByMeaning(t *testing.T) {
 			})
 			owner, viewer := s.user("owner", dramatis.RoleCreator), s.user("viewer", dramatis.RoleCreator)
 			w := owner.world()
-			if err := s.store.AddMember(t.Context(), w.id, viewer.id, dramatis.AccessViewer); err != nil {
-				t.Fatal(err)
-			}
+			viewer.joins(w, dramatis.AccessViewer)
 			who := w.people[0]
 			silver := owner.memory(who, map[string]any{"content": "The silver candlesticks were a gift of the bishop.", "importance": 9, "emotion": map[string]any{"label": "gratitude", "intensity": 0.8}})
 			secret := owner.memory(who, map[string]any{"content": "The silver is buried beneath the walnut tree.", "kind": "observation"})

@@ -21,11 +21,7 @@ import (
 // talkative is a small world in which somebody has spoken, written as an archive.
 func talkative(t *testing.T, r *testrig.Rig) []byte {
 	t.Helper()
-	e := r.World(t, 3, 5)
-	people, err := r.Store.AllCharacters(t.Context(), e.ID)
-	if err != nil {
-		t.Fatal(err)
-	}
+	e, people := r.Inhabited(t, 3, 5)
 	c, _, err := r.Store.StartConversation(t.Context(), store.NewInteraction{
 		Ecosystem: e.ID, Participants: []dramatis.ID{people[0].ID, people[1].ID}, Played: []dramatis.ID{people[1].ID},
 		SpeakerOrder: dramatis.OrderManual, MaxTurns: 10, By: e.OwnerID,

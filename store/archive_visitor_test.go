@@ -15,11 +15,7 @@ import (
 // memory and set up a scene: written as an archive.
 func visited(t *testing.T, r *testrig.Rig) []byte {
 	t.Helper()
-	e := r.World(t, 3, 5)
-	people, err := r.Store.AllCharacters(t.Context(), e.ID)
-	if err != nil {
-		t.Fatal(err)
-	}
+	e, people := r.Inhabited(t, 3, 5)
 	c, _, err := r.Store.StartConversation(t.Context(), store.NewInteraction{
 		Ecosystem: e.ID, Participants: []dramatis.ID{people[0].ID, people[1].ID},
 		SpeakerOrder: dramatis.OrderManual, MaxTurns: 10, By: e.OwnerID,

@@ -72,11 +72,7 @@ func forks(t *testing.T, r *testrig.Rig, of dramatis.Ecosystem) (n int) {
 func TestAForkOfWhatIsUnderWay(t *testing.T) {
 	t.Parallel()
 	r := testrig.New(t)
-	e := r.World(t, 4, 5)
-	people, err := r.Store.AllCharacters(t.Context(), e.ID)
-	if err != nil {
-		t.Fatal(err)
-	}
+	e, people := r.Inhabited(t, 4, 5)
 	scene, _, err := r.Store.StartInteraction(t.Context(), store.NewInteraction{
 		Ecosystem: e.ID, Participants: []dramatis.ID{people[0].ID, people[1].ID}, Topic: "bread",
 		SpeakerOrder: dramatis.OrderNatural, MaxTurns: 3, By: e.OwnerID,

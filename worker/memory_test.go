@@ -39,11 +39,7 @@ func TestWhatAnAuthorWritesIsRememberedByItsMeaning(t *testing.T) {
 	t.Parallel()
 	r := testrig.New(t)
 	r.Work(t, worker.Config{})
-	e := r.World(t, 2, 1)
-	people, err := r.Store.AllCharacters(t.Context(), e.ID)
-	if err != nil {
-		t.Fatal(err)
-	}
+	e, people := r.Inhabited(t, 2, 1)
 	who := people[0].ID
 	var made []dramatis.Memory
 	for _, content := range []string{
@@ -62,7 +58,7 @@ func TestWhatAnAuthorWritesIsRememberedByItsMeaning(t *testing.T) {
 		t.Errorf("the candlesticks bring to mind %q", got)
 	}
 	// The same number of vectors under the same numbers, one of another text: what a process has in mind is out of date.
-	_, err = r.Store.UpdateMemory(t.Context(), store.MemoryEdit{Character: who, Memory: made[1].ID, By: e.OwnerID}, func(m *dramatis.Memory) { m.Content = "The silver candlesticks were stolen again." })
+	_, err := r.Store.UpdateMemory(t.Context(), store.MemoryEdit{Character: who, Memory: made[1].ID, By: e.OwnerID}, func(m *dramatis.Memory) { m.Content = "The silver candlesticks were stolen again." })
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -83,11 +79,7 @@ func TestWhatRestedOnAMemoryOutlivesIt(t *testing.T) {
 	t.Parallel()
 	r := testrig.New(t)
 	r.Work(t, worker.Config{})
-	e := r.World(t, 2, 1)
-	people, err := r.Store.AllCharacters(t.Context(), e.ID)
-	if err != nil {
-		t.Fatal(err)
-	}
+	e, people := r.Inhabited(t, 2, 1)
 	who := people[0].ID
 	var ids []dramatis.ID
 	for _, content := range []string{"It rained on Monday.", "It rained on Tuesday.", "It rained on Wednesday."} {
@@ -102,7 +94,7 @@ func TestWhatRestedOnAMemoryOutlivesIt(t *testing.T) {
 		EcosystemID: e.ID, CharacterID: who, Character: 1, Kind: dramatis.MemorySummary, Content: "It rained for days.", Importance: 3,
 		Participants: []int{1}, Evidence: ids, WorldTime: e.WorldTime, LastAccess: e.WorldTime,
 	}
-	err = r.Store.InWorld(t.Context(), e.ID, func(tx *store.Tx) error {
+	err := r.Store.InWorld(t.Context(), e.ID, func(tx *store.Tx) error {
 		tx.At(e.Tick, e.WorldTime)
 		_, err := tx.Consolidate(t.Context(), store.Settled{Character: who, Digest: &digest})
 		return err
@@ -133,11 +125,7 @@ func TestAForkFromBeforeAMemoryWasRewrittenKnowsTheOldOne(t *testing.T) {
 	t.Parallel()
 	r := testrig.New(t)
 	r.Work(t, worker.Config{})
-	e := r.World(t, 2, 1)
-	people, err := r.Store.AllCharacters(t.Context(), e.ID)
-	if err != nil {
-		t.Fatal(err)
-	}
+	e, people := r.Inhabited(t, 2, 1)
 	who := people[0].ID
 	m, _, err := r.Store.AddMemory(t.Context(), dramatis.Memory{CharacterID: who, Kind: dramatis.MemoryFact, Content: "The door of the mill is locked.", Importance: 5}, e.OwnerID)
 	if err != nil {
