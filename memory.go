@@ -35,7 +35,8 @@ type Memory struct {
 	WorldTime    time.Time  `json:"world_time"`
 	LastAccess   time.Time  `json:"last_access"` // world time
 	AccessCount  int        `json:"access_count"`
-	Vector       []float32  `json:"-"` // nil until it has been embedded
+	Revision     int        `json:"revision,omitempty"` // how often an author rewrote it
+	Vector       []float32  `json:"-"`                  // nil until it has been embedded
 	CreatedAt    time.Time  `json:"created_at"`
 }
 
@@ -56,6 +57,7 @@ type Touch struct {
 func (m *Memory) Validate() error {
 	var f Faults
 	checkText(&f, "content", m.Content, 1, 10_000)
+	f.Check(m.Revision >= 0, "revision", "must not be negative")
 	f.Check(m.Importance >= 1 && m.Importance <= 10, "importance", "must be from 1 to 10")
 	if label := m.Emotion.Label; label != "" {
 		_, known := EmotionLabels()[label]

@@ -30,6 +30,18 @@ func (v *Visitor) Bond() Relationship {
 	}
 }
 
+// Validate checks a visitor.
+func (v *Visitor) Validate() error {
+	var f Faults
+	f.Check(v.Number >= 1, "number", "must be at least 1")
+	checkName(&f, "name", v.Name, 255)
+	f.Check(v.Type.Valid(), "relationship_type", "must be one of %v", RelationshipTypes())
+	f.Check(v.Strength.Value >= -1 && v.Strength.Value <= 1, "strength", "must be from -1 to 1")
+	unit(&f, "trust", v.Trust.Value)
+	unit(&f, "familiarity", v.Familiarity.Value)
+	return f.Err("the visitor")
+}
+
 // With is the visitor after their bond has become r.
 func (v Visitor) With(r *Relationship) Visitor {
 	v.Type, v.Strength, v.Trust, v.Familiarity = r.Type, r.Strength, r.Trust, r.Familiarity

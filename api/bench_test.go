@@ -73,7 +73,7 @@ func benchSite(b *testing.B) *site {
 	b.Cleanup(quick.Close)
 	const plenty = 1_000_000
 	server := api.New(api.Config{
-		Store: r.Store, Feed: r.Feed, Log: slog.New(slog.DiscardHandler), SigningKey: bytes.Repeat([]byte("k"), 32),
+		Store: r.Store, Feed: r.Feed, Log: slog.New(slog.DiscardHandler), SigningKey: benchKey(),
 		Cache: redis.NewCache(quick), Limiter: redis.NewLimiter(quick),
 		Limits: api.Limits{Read: plenty, Write: plenty, Auth: plenty, Chat: plenty, Address: plenty},
 	})
@@ -84,6 +84,8 @@ func benchSite(b *testing.B) *site {
 	})
 	return &site{Server: server, t: b, url: listener.URL, pool: r.Pool, store: r.Store}
 }
+
+func benchKey() []byte { return bytes.Repeat([]byte("k"), 32) }
 
 // benchWorld is a demo world.
 type benchWorld struct {
@@ -131,44 +133,45 @@ func newBenchWorld(b *testing.B, p *person) *benchWorld {
 // shot is a kind of request: how many of a hundred or so are of it, and what each asks.
 type shot struct {
 	class  string
+	what   string
 	weight int
 	method string
 	make   func(n int) (path, body string)
 }
 
 func (w *benchWorld) reads() []shot {
-	get := func(class string, weight int, path func(n int) string) shot {
-		return shot{class, weight, "GET", func(n int) (string, string) { return path(n), "" }}
+	get := func(class, what string, weight int, path func(n int) string) shot {
+		return shot{class, what, weight, "GET", func(n int) (string, string) { return path(n), "" }}
 	}
 	world := "/api/v1/ecosystems/" + w.id
 	return []shot{
-		get("read", 12, func(n int) string { return "/api/v1/characters/" + w.people[n%len(w.people)] }),
-		get("read", 4, func(int) string { return world }),
-		get("read", 4, func(n int) string { return "/api/v1/relationships/" + w.bonds[n%len(w.bonds)] }),
-		get("read", 4, func(int) string { return world + "/overview" }),
-		get("list", 4, func(int) string { return "/api/v1/characters?ecosystem_id=" + w.id }),
-		get("list", 3, func(int) string { return "/api/v1/relationships?ecosystem_id=" + w.id }),
-		get("list", 3, func(n int) string { return "/api/v1/conversations/" + w.scenes[n%len(w.scenes)] + "/messages" }),
-		get("list", 2, func(int) string { return world + "/events?after=0" }),
-		get("list", 1, func(int) string { return "/api/v1/ecosystems" }),
-		get("graph", 3, func(int) string { return world + "/graph" }),
-		get("graph", 1, func(int) string { return world + "/graph?at=2" }),
-		get("structure", 1, func(int) string { return world + "/graph/structure" }),
+		get("read", "character", 12, func(n int) string { return "/api/v1/characters/" + w.people[n%len(w.people)] }),
+		get("read", "ecosystem", 4, func(int) string { return world }),
+		get("read", "relationship", 4, func(n int) string { return "/api/v1/relationships/" + w.bonds[n%len(w.bonds)] }),
+		get("read", "overview", 4, func(int) string { return world + "/overview" }),
+		get("list", "characters", 4, func(int) string { return "/api/v1/characters?ecosystem_id=" + w.id }),
+		get("list", "relationships", 3, func(int) string { return "/api/v1/relationships?ecosystem_id=" + w.id }),
+		get("list", "messages", 3, func(n int) string { return "/api/v1/conversations/" + w.scenes[n%len(w.scenes)] + "/messages" }),
+		get("list", "events", 2, func(int) string { return world + "/events?after=0" }),
+		get("list", "ecosystems", 1, func(int) string { return "/api/v1/ecosystems" }),
+		get("graph", "graph", 3, func(int) string { return world + "/graph" }),
+		get("graph", "past", 1, func(int) string { return world + "/graph?at=2" }),
+		get("structure", "structure", 1, func(int) string { return world + "/graph/structure" }),
 	}
 }
 
 func (w *benchWorld) writes() []shot {
 	return []shot{
-		{"write", 4, "PUT", func(n int) (string, string) {
+		{"write", "character", 4, "PUT", func(n int) (string, string) {
 			return "/api/v1/characters/" + w.people[n%len(w.people)], fmt.Sprintf(`{"description":"As described the %dth time."}`, n)
 		}},
-		{"write", 3, "PUT", func(n int) (string, string) {
+		{"write", "relationship", 3, "PUT", func(n int) (string, string) {
 			return "/api/v1/relationships/" + w.bonds[n%len(w.bonds)], fmt.Sprintf(`{"strength":%.2f}`, float64(n%100)/100)
 		}},
-		{"write", 4, "POST", func(n int) (string, string) {
+		{"write", "line", 4, "POST", func(n int) (string, string) {
 			return "/api/v1/conversations/" + w.scenes[n%len(w.scenes)] + "/messages", fmt.Sprintf(`{"text":"And then, for the %dth time, nothing happened.","as":"narrator"}`, n)
 		}},
-		{"job", 4, "POST", func(n int) (string, string) {
+		{"job", "chat", 4, "POST", func(n int) (string, string) {
 			return "/api/v1/characters/" + w.people[n%len(w.people)] + "/chat", `{"message":"Good evening. What do you say to all this?"}`
 		}},
 	}

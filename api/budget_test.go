@@ -57,9 +57,7 @@ func TestAnOwnerBoundsWhatAWorldMaySpend(t *testing.T) {
 	for _, bad := range []string{`{"total": -1}`, `{"total": "much"}`, `{"daily": 1e9}`, `{"weekly": 1}`} {
 		owner.do("PUT", path, bad).want(422).problem()
 	}
-	if err := s.store.AddMember(t.Context(), w.id, editor.id, dramatis.AccessEditor); err != nil {
-		t.Fatal(err)
-	}
+	editor.joins(w, dramatis.AccessEditor)
 	editor.do("PUT", path, `{"total": 100}`).want(403).problem()
 	var o struct {
 		Spent, Left float64

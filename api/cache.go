@@ -1,11 +1,10 @@
 package api
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 	"net/http"
-	"net/url"
+	"slices"
 	"strconv"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -41,7 +40,7 @@ func (s *Server) remember(noun string, guard func(huma.Context, func(huma.Contex
 	return func(ctx huma.Context, next func(huma.Context)) {
 		c := ginOf(ctx)
 		view, ok := s.viewOf(ctx, noun)
-		if !ok { // the guard knows why not
+		if !ok || !knowsQuery(ctx) { // the guard knows why not, or the framework
 			guard(ctx, next)
 			return
 		}
@@ -61,12 +60,28 @@ func (s *Server) remember(noun string, guard func(huma.Context, func(huma.Contex
 		}
 		var made *cachedAnswer
 		defer func() { s.flights.land(place, flight, made) }()
-		made = catch(c, func() { guard(ctx, next) })
+		made = s.catch(c, func() { guard(ctx, next) })
 		if made != nil {
 			s.memorise(ctx.Context(), place, made)
 			made.give(c)
 		}
 	}
+}
+
+// knowsQuery reports whether the operation has all the parameters that the query names. Names it does not know are no part of
+// the place of an answer, so that nobody can fill the cache with them.
+func knowsQuery(ctx huma.Context) bool {
+	u := ctx.URL()
+	if u.RawQuery == "" {
+		return true
+	}
+	for name := range u.Query() {
+		known := slices.ContainsFunc(ctx.Operation().Parameters, func(p *huma.Param) bool { return p.In == "query" && p.Name == name })
+		if !known {
+			return false
+		}
+	}
+	return true
 }
 
 // viewOf is how the caller sees the world that the request is about.
@@ -91,21 +106,16 @@ type cachePlace struct{ group, version, name string }
 func placeOf(ctx huma.Context, v *store.View) cachePlace {
 	p := cachePlace{group: v.World.String(), version: v.Version}
 	u := ctx.URL()
-	query, known := u.Query(), url.Values{}
-	for _, param := range ctx.Operation().Parameters {
-		if param.In == "query" && query.Has(param.Name) {
-			known[param.Name] = query[param.Name]
-		}
-	}
-	if at, err := strconv.ParseInt(known.Get("at"), 10, 64); err == nil && at > 0 && at <= v.Head {
+	query := u.Query()
+	if at, err := strconv.ParseInt(query.Get("at"), 10, 64); err == nil && at > 0 && at <= v.Head {
 		p.group, p.version = p.group+" past", "past"
 	}
-	p.name = fmt.Sprintf("%s %s?%s", v.Access, u.Path, known.Encode())
+	p.name = fmt.Sprintf("%s %s?%s", v.Access, u.Path, query.Encode())
 	return p
 }
 
 // catch runs a handler and gives its answer, if it is one to keep; any other is sent.
-func catch(c *gin.Context, handle func()) *cachedAnswer {
+func (s *Server) catch(c *gin.Context, handle func()) *cachedAnswer {
 	held := &heldAnswer{ResponseWriter: c.Writer}
 	c.Writer = held
 	defer func() { c.Writer = held.ResponseWriter }()
@@ -114,7 +124,7 @@ func catch(c *gin.Context, handle func()) *cachedAnswer {
 		held.send()
 		return nil
 	}
-	return newCachedAnswer(held.Header().Get("Content-Type"), held.Header().Get("ETag"), bytes.Clone(held.body.Bytes()))
+	return newCachedAnswer(&s.zippers, held.Header().Get("Content-Type"), held.Header().Get("ETag"), held.body.Bytes())
 }
 
 // recall looks into the cache. One that fails is as good as an empty one.

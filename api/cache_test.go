@@ -144,9 +144,7 @@ func TestWhoMayNotSeeIsNotAnsweredFromTheCache(t *testing.T) {
 		stranger.do("GET", path, nil).want(404).problem()
 		s.nobody().do("GET", path, nil).want(401)
 	}
-	if err := s.store.AddMember(t.Context(), w.id, stranger.id, dramatis.AccessViewer); err != nil {
-		t.Fatal(err)
-	}
+	stranger.joins(w, dramatis.AccessViewer)
 	for _, path := range w.cachedReads() {
 		stranger.do("GET", path, nil).want(200)
 	}
@@ -209,6 +207,26 @@ func TestTheAPIWorksWithoutItsCache(t *testing.T) {
 	server.Close()
 	read(w.cachedReads())
 	if n := looks(t, figures); n["hit"] > 0 || n["error"] == 0 {
+		t.Errorf("the cache was asked with %v", n)
+	}
+}
+
+// What is kept is not given for an address that would be refused.
+func TestTheCacheKnowsNoUnknownParameters(t *testing.T) {
+	t.Parallel()
+	s, _, figures := cachedSite(t)
+	p := s.user("owner", dramatis.RoleCreator)
+	for _, path := range p.world().cachedReads() {
+		sign := "?"
+		if strings.Contains(path, "?") {
+			sign = "&"
+		}
+		for range 2 {
+			p.do("GET", path, nil).want(200)
+			p.do("GET", path+sign+"att=3", nil).want(422).problem()
+		}
+	}
+	if n := looks(t, figures); n["hit"] == 0 {
 		t.Errorf("the cache was asked with %v", n)
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/gin-gonic/gin"
 )
@@ -22,14 +23,31 @@ type cachedAnswer struct {
 	body              []byte
 }
 
-func newCachedAnswer(contentType, version string, body []byte) *cachedAnswer {
-	a := &cachedAnswer{contentType: contentType, etag: tagOf(version, body), body: body}
+// zippers compress bodies. Each has a megabyte of its own to work in, which is more than it takes to make most answers: they are
+// used again.
+type zippers struct{ idle sync.Pool }
+
+func (z *zippers) zip(body []byte) []byte {
+	var out bytes.Buffer
+	w, ok := z.idle.Get().(*gzip.Writer)
+	if ok {
+		w.Reset(&out)
+	} else {
+		w, _ = gzip.NewWriterLevel(&out, gzip.BestSpeed) // a level that there is
+	}
+	defer z.idle.Put(w)
+	_, _ = w.Write(body) // into memory
+	_ = w.Close()
+	return out.Bytes()
+}
+
+// newCachedAnswer takes a copy of what it keeps of the body.
+func newCachedAnswer(z *zippers, contentType, version string, body []byte) *cachedAnswer {
+	a := &cachedAnswer{contentType: contentType, etag: tagOf(version, body)}
 	if len(body) >= zippedFrom {
-		var out bytes.Buffer
-		w, _ := gzip.NewWriterLevel(&out, gzip.BestSpeed) // a level that there is
-		_, _ = w.Write(body)                              // into memory
-		_ = w.Close()
-		a.zipped, a.body = true, out.Bytes()
+		a.zipped, a.body = true, z.zip(body)
+	} else {
+		a.body = bytes.Clone(body)
 	}
 	return a
 }

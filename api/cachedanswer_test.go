@@ -14,7 +14,7 @@ func TestPackedAnswersAreReadBack(t *testing.T) {
 		for i := range body {
 			body[i] = byte(i%7) + '\n'
 		}
-		a := newCachedAnswer("application/json", `"3"`, body)
+		a := newCachedAnswer(&zippers{}, "application/json", `"3"`, body)
 		got, ok := unpack(a.pack())
 		if !ok || a.zipped != (size >= zippedFrom) {
 			t.Fatalf("%d bytes do not come back (%v)", size, a.zipped)

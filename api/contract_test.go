@@ -74,7 +74,8 @@ func readContract(t testing.TB) *contract {
 			RequestBody *struct {
 				Content map[string]media `json:"content"`
 			} `json:"requestBody"`
-			Responses map[string]response `json:"responses"`
+			Responses  map[string]response `json:"responses"`
+			Parameters parameters          `json:"parameters"`
 		} `json:"paths"`
 		Components struct {
 			Schemas map[string]map[string]any `json:"schemas"`
@@ -96,7 +97,7 @@ func readContract(t testing.TB) *contract {
 	for path, methods := range doc.Paths {
 		for method, op := range methods {
 			d := described{
-				operation: operation{method: strings.ToUpper(method), path: path, public: len(op.Security) == 0, body: op.RequestBody != nil},
+				operation: operation{method: strings.ToUpper(method), path: path, public: len(op.Security) == 0, body: op.RequestBody != nil, query: op.Parameters.in("query")},
 				id:        op.OperationID, responses: op.Responses,
 				pointer: "#/paths/" + escapePointer(path) + "/" + method,
 			}

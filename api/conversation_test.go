@@ -96,9 +96,7 @@ func TestTheHistoryNamesItsCauses(t *testing.T) {
 	s := newSite(t)
 	owner, viewer := s.user("owner", dramatis.RoleCreator), s.user("viewer", dramatis.RoleViewer)
 	w := owner.world()
-	if err := s.store.AddMember(t.Context(), w.id, viewer.id, dramatis.AccessViewer); err != nil {
-		t.Fatal(err)
-	}
+	viewer.joins(w, dramatis.AccessViewer)
 	path := owner.scene(w)
 	owner.do("PUT", "/api/v1/relationships/"+w.bond.String(), `{"trust":0.5}`).want(200)
 	for _, whisper := range []bool{false, true} {

@@ -16,6 +16,7 @@ type worldDiff struct {
 	Common     *common     `json:"common" doc:"The last moment that both have in common; null where they have no past in common"`
 	Characters personDiffs `json:"characters"`
 	Bonds      bondDiffs   `json:"bonds"`
+	Visitors   visitDiffs  `json:"visitors" doc:"How characters stand to people who talk with them. Who does not direct both worlds is told of themselves only"`
 	Memories   memoryDiffs `json:"memories"`
 	Threads    threadDiffs `json:"threads"`
 }
@@ -60,6 +61,21 @@ type bondDiff struct {
 	Size  float64    `json:"size" doc:"The sum of what the axes differ by"`
 }
 
+type visitDiffs struct {
+	Total int         `json:"total" doc:"How many such bonds differ"`
+	Items []visitDiff `json:"items" nullable:"false" doc:"The greatest differences first"`
+}
+
+type visitDiff struct {
+	Character personName  `json:"character"`
+	UserID    dramatis.ID `json:"user_id" doc:"The person; a world that was imported knows them under an id of its own"`
+	Name      string      `json:"name" doc:"What they were called when they last spoke" example:"robin"`
+	Here      *bondThen   `json:"here" doc:"null where they have not met"`
+	There     *bondThen   `json:"there" doc:"null where they have not met"`
+	Axes      []axisDiff  `json:"axes" nullable:"false"`
+	Size      float64     `json:"size" doc:"The sum of what the axes differ by"`
+}
+
 type bondThen struct {
 	ID   dramatis.ID               `json:"id"`
 	Type dramatis.RelationshipType `json:"type"`
@@ -94,20 +110,25 @@ type threadDiffs struct {
 type diffInput struct {
 	Named
 	With  dramatis.ID `query:"with" required:"true" format:"uuid" doc:"The other world"`
-	Limit int         `query:"limit" minimum:"1" maximum:"200" default:"50" doc:"How many bonds, and memories of each side, to answer with at most"`
+	Limit int         `query:"limit" minimum:"1" maximum:"200" default:"50" doc:"How many bonds, visitors, and memories of each side, to answer with at most"`
 }
 
 // diffEcosystems takes that the caller may see both worlds.
 func (s *Server) diffEcosystems(ctx context.Context, in *diffInput) (*answer[worldDiff], error) {
-	whispers := true
+	directs := true
 	for _, world := range []dramatis.ID{in.ID, in.With} {
 		access, err := s.store.Access(ctx, callerOf(ctx).ID, world)
 		if err != nil {
 			return nil, err
 		}
-		whispers = whispers && access.Allows(dramatis.AccessEditor)
+		directs = directs && access.Allows(dramatis.AccessEditor)
 	}
-	d, err := s.store.Diff(ctx, in.ID, in.With, whispers, in.Limit)
+	by := store.DiffFor{Here: in.ID, There: in.With, Limit: in.Limit}
+	if !directs {
+		who := callerOf(ctx).ID
+		by.User = &who
+	}
+	d, err := s.store.Diff(ctx, by)
 	if err != nil {
 		return nil, err
 	}
@@ -119,6 +140,7 @@ func showDiff(d *store.WorldDiff, limit int) worldDiff {
 		Here: showBranch(&d.Here), There: showBranch(&d.There),
 		Characters: personDiffs{Here: namesOf(d.OnlyHere), There: namesOf(d.OnlyThere)},
 		Bonds:      bondDiffs{Total: len(d.Bonds), Items: []bondDiff{}},
+		Visitors:   visitDiffs{Total: len(d.Visits), Items: []visitDiff{}},
 		Memories:   memoryDiffs{People: []rememberDiff{}, Here: orEmpty(d.Memories.Here), There: orEmpty(d.Memories.There)},
 		Threads:    threadDiffs{Here: orEmpty(d.ThreadsHere), There: orEmpty(d.ThreadsThere)},
 	}
@@ -127,6 +149,9 @@ func showDiff(d *store.WorldDiff, limit int) worldDiff {
 	}
 	for i := range d.Bonds[:min(limit, len(d.Bonds))] {
 		out.Bonds.Items = append(out.Bonds.Items, showBondDiff(&d.Bonds[i]))
+	}
+	for i := range d.Visits[:min(limit, len(d.Visits))] {
+		out.Visitors.Items = append(out.Visitors.Items, showVisitDiff(&d.Visits[i]))
 	}
 	out.Memories.HereTotal, out.Memories.ThereTotal = d.Memories.Total()
 	for _, p := range d.Memories.People {
@@ -141,12 +166,16 @@ func showBranch(b *store.Branch) branch {
 }
 
 func showBondDiff(d *sim.BondDiff) bondDiff {
-	out := bondDiff{
+	return bondDiff{
 		From: namePerson(d.From), To: namePerson(d.To), Here: showBondThen(d.Here), There: showBondThen(d.There),
-		Axes: []axisDiff{}, Size: d.Size,
+		Axes: showAxes(d.Axes), Size: d.Size,
 	}
-	for _, a := range d.Axes {
-		out.Axes = append(out.Axes, axisDiff{Axis: a.Axis, Here: a.Here, There: a.There, Delta: a.Delta()})
+}
+
+func showAxes(axes []sim.AxisDiff) []axisDiff {
+	out := make([]axisDiff, len(axes))
+	for i, a := range axes {
+		out[i] = axisDiff{Axis: a.Axis, Here: a.Here, There: a.There, Delta: a.Delta()}
 	}
 	return out
 }
@@ -156,6 +185,17 @@ func showBondThen(r *dramatis.Relationship) *bondThen {
 		return nil
 	}
 	return &bondThen{ID: r.ID, Type: r.Type}
+}
+
+func showVisitDiff(d *sim.VisitDiff) visitDiff {
+	out := visitDiff{Character: namePerson(d.Character), Axes: showAxes(d.Axes), Size: d.Size}
+	if v := d.There; v != nil {
+		out.UserID, out.Name, out.There = v.UserID, v.Name, &bondThen{ID: v.ID, Type: v.Type}
+	}
+	if v := d.Here; v != nil {
+		out.UserID, out.Name, out.Here = v.UserID, v.Name, &bondThen{ID: v.ID, Type: v.Type}
+	}
+	return out
 }
 
 // namePerson is what somebody is called here, or there when they live there only.

@@ -1,9 +1,11 @@
 package api_test
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/literaryai/dramatis"
+	"github.com/literaryai/dramatis/store"
 )
 
 func TestTheDiffOfTwoWorlds(t *testing.T) {
@@ -39,5 +41,60 @@ func TestTheDiffOfTwoWorlds(t *testing.T) {
 	}
 	if d.Bonds.Total != 1 || d.Bonds.Items[0].There.Type != dramatis.Enemy || d.Bonds.Items[0].Axes[0].There != -0.7 {
 		t.Errorf("bonds differ by %+v", d.Bonds)
+	}
+}
+
+// Whom characters have met from outside is compared too. Who only watches is told of themselves alone.
+func TestTheDiffOfVisitors(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	owner, viewer := s.user("owner", dramatis.RoleCreator), s.user("viewer", dramatis.RoleCreator)
+	one, other := owner.world(), owner.world()
+	viewer.joins(one, dramatis.AccessViewer)
+	viewer.joins(other, dramatis.AccessEditor)
+	c, _, err := s.store.StartConversation(t.Context(), store.NewInteraction{
+		Ecosystem: other.id, Participants: other.people[:2], SpeakerOrder: dramatis.OrderManual, MaxTurns: 10, By: owner.id,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range []*person{owner, viewer} {
+		_, err := s.store.AddLine(t.Context(), store.NewLine{
+			Conversation: c.ID, By: dramatis.User{ID: p.id, Username: p.name}, As: store.AsUser, Text: "I admire your patience!",
+			AddressedTo: &other.people[0],
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	for p, want := range map[*person][]dramatis.ID{owner: {owner.id, viewer.id}, viewer: {viewer.id}} {
+		var d struct {
+			Visitors struct {
+				Total int
+				Items []struct {
+					Character   struct{ ID dramatis.ID }
+					UserID      dramatis.ID `json:"user_id"`
+					Name        string
+					Here, There *struct{ ID dramatis.ID }
+					Axes        []struct{ Delta float64 }
+				}
+			}
+		}
+		p.do("GET", "/api/v1/ecosystems/"+one.id.String()+"/diff?with="+other.id.String(), nil).want(200).into(&d)
+		seen := map[dramatis.ID]bool{}
+		for _, v := range d.Visitors.Items {
+			seen[v.UserID] = true
+			if !slices.Contains(one.people[:], v.Character.ID) || v.Name == "" || v.Here != nil || v.There == nil || len(v.Axes) == 0 {
+				t.Errorf("%s is told of the visitor %+v", p.name, v)
+			}
+		}
+		if d.Visitors.Total != len(d.Visitors.Items) || len(seen) != len(want) || !seen[want[0]] || !seen[want[len(want)-1]] {
+			t.Errorf("%s is told of the visitors %+v", p.name, d.Visitors)
+		}
+	}
+	var same struct{ Visitors struct{ Total int } }
+	owner.do("GET", "/api/v1/ecosystems/"+other.id.String()+"/diff?with="+other.id.String(), nil).want(200).into(&same)
+	if same.Visitors.Total != 0 {
+		t.Errorf("a world's visitors differ from themselves by %d", same.Visitors.Total)
 	}
 }

@@ -30,9 +30,7 @@ func TestTheDigestBeginsWhereOneSays(t *testing.T) {
 	s := newSite(t)
 	owner, viewer := s.user("owner", dramatis.RoleCreator), s.user("viewer", dramatis.RoleViewer)
 	w := owner.world()
-	if err := s.store.AddMember(t.Context(), w.id, viewer.id, dramatis.AccessViewer); err != nil {
-		t.Fatal(err)
-	}
+	viewer.joins(w, dramatis.AccessViewer)
 	digest := func(p *person, since string) (d recapView) {
 		t.Helper()
 		p.do("GET", "/api/v1/ecosystems/"+w.id.String()+"/digest?since="+url.QueryEscape(since), nil).want(200).into(&d)

@@ -67,17 +67,7 @@ func showAnalysisState(of store.AnalysisState) analysisState {
 
 // uploadDocument takes a file in, and reads it before anything is kept of it.
 func (s *Server) uploadDocument(ctx context.Context, _ *struct{}) (*made[documentView], error) {
-	leave, err := s.incoming.enter(ctx)
-	if err != nil {
-		return nil, err
-	}
-	defer leave()
-	file, err := receive(ctx)
-	if err != nil {
-		return nil, err
-	}
-	defer file.discard()
-	d, err := s.keepDocument(ctx, file)
+	d, err := s.keepDocument(ctx, receivedOf(ctx))
 	if err != nil {
 		return nil, err
 	}
@@ -96,17 +86,21 @@ func (s *Server) keepDocument(ctx context.Context, file *received) (dramatis.Doc
 	if err != nil {
 		return dramatis.Document{}, err
 	}
-	text := m.Text()
 	keeping, cancel := context.WithTimeout(ctx, keepingTime)
 	defer cancel()
 	return s.store.CreateDocument(keeping, store.NewDocument{
-		Document: dramatis.Document{
-			OwnerID: callerOf(ctx).ID, Title: cmp.Or(strings.TrimSpace(file.Fields["title"]), m.Title, "Untitled"), Author: m.Author, Language: m.Language,
-			Filename: file.Name, Kind: kind, Bytes: file.Size, SHA256: file.SHA256,
-			Characters: utf8.RuneCountInString(text), Words: len(strings.Fields(text)), Chapters: len(m.Chapters),
-		},
-		Manuscript: m, File: file, Quota: s.config.DocumentQuota,
+		Document: newDocument(callerOf(ctx).ID, file, m, kind), Manuscript: m, File: file, Quota: s.config.DocumentQuota,
 	})
+}
+
+// newDocument is what is kept of a file beside its text.
+func newDocument(owner dramatis.ID, file *received, m *dramatis.Manuscript, kind dramatis.DocumentKind) dramatis.Document {
+	text := m.Text()
+	return dramatis.Document{
+		OwnerID: owner, Title: cmp.Or(strings.TrimSpace(file.Fields["title"]), m.Title, "Untitled"), Author: m.Author, Language: m.Language,
+		Filename: file.Name, Kind: kind, Bytes: file.Size, SHA256: file.SHA256,
+		Characters: utf8.RuneCountInString(text), Words: len(strings.Fields(text)), Chapters: len(m.Chapters),
+	}
 }
 
 // readManuscript reads a file as long as that takes a bearable time; one that takes longer is refused like any other that

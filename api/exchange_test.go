@@ -207,7 +207,8 @@ func exchanges() map[string]*exchange {
 			}
 		}},
 		"addMemory":            {body: o{"content": "The bishop called me brother.", "importance": 9}},
-		"updateMemory":         {body: o{"content": "The bishop gave me the candlesticks."}},
+		"updateMemory":         {body: o{"content": "The bishop gave me the candlesticks."}, headers: []string{"If-Match", `"1"`}},
+		"deleteMemory":         {headers: []string{"If-Match", `"1"`}},
 		"createChatCompletion": {away: "compatible_test.go"},
 		"getHealthDetailed":    {as: dramatis.RoleAdmin},
 	}

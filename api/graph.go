@@ -49,28 +49,15 @@ type graphInput struct {
 	At   string                    `query:"at" maxLength:"40" example:"120" doc:"A moment of the past: a seq of the log, or a world time in RFC 3339"`
 }
 
-// getGraph reads the head of the log first: what changes while the rest is read is then among the events that follow.
 func (s *Server) getGraph(ctx context.Context, in *graphInput) (*answer[graph], error) {
 	if in.At != "" {
 		return s.getPastGraph(ctx, in)
 	}
-	head, err := s.store.EventHead(ctx, in.ID)
+	present, err := s.store.Present(ctx, in.ID)
 	if err != nil {
 		return nil, err
 	}
-	e, err := s.store.Ecosystem(ctx, in.ID)
-	if err != nil {
-		return nil, err
-	}
-	people, err := s.store.AllCharacters(ctx, in.ID)
-	if err != nil {
-		return nil, err
-	}
-	bonds, err := s.store.AllRelationships(ctx, in.ID)
-	if err != nil {
-		return nil, err
-	}
-	return graphOf(in, store.Past{Seq: head, Tick: e.Tick, WorldTime: e.WorldTime, Characters: people, Relationships: bonds}), nil
+	return graphOf(in, present), nil
 }
 
 func (s *Server) getPastGraph(ctx context.Context, in *graphInput) (*answer[graph], error) {

@@ -108,7 +108,7 @@ func keyFault(what string) error {
 }
 
 // fingerprint is what a repeat must be equal in: the whole request, but for the boundary between the parts of a form,
-// which is drawn anew each time. Of a body that is not read beforehand only the address counts.
+// which is drawn anew each time.
 func fingerprint(r *http.Request) []byte {
 	h := sha256.New()
 	for _, part := range []string{r.Method, r.URL.Path, r.URL.RawQuery} {
@@ -121,6 +121,9 @@ func fingerprint(r *http.Request) []byte {
 			raw = bytes.ReplaceAll(raw, []byte(params["boundary"]), nil)
 		}
 		_, _ = h.Write(raw)
+	}
+	if body, ok := r.Body.(*readForm); ok {
+		body.form.digest(h)
 	}
 	if body, ok := r.Body.(*spooledBody); ok {
 		digestParts(h, r.Header.Get("Content-Type"), body)

@@ -175,6 +175,40 @@ func TestFormsAreKnownWithoutTheirBoundary(t *testing.T) {
 	send("one", strings.ReplaceAll(network, "Marius", "Javert")).want(422)
 }
 
+// An upload that streams in is known by all that was sent: by its file, what that is called, and the fields beside it.
+func TestAnUploadIsKnownByItsFile(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	p := s.user("owner", dramatis.RoleCreator)
+	send := func(boundary, name, text, title string) *reply {
+		body := fmt.Sprintf("--%[1]s\r\nContent-Disposition: form-data; name=\"title\"\r\n\r\n%[4]s\r\n--%[1]s\r\n"+
+			"Content-Disposition: form-data; name=\"file\"; filename=%[2]q\r\n\r\n%[3]s\r\n--%[1]s--\r\n", boundary, name, text, title)
+		return p.do("POST", "/api/v1/documents/upload", body, "Content-Type", "multipart/form-data; boundary="+boundary, keyName, "k")
+	}
+	const letter = "Dear sir, it was a dark night.\n"
+	if r := send("one", "a.txt", "", "A letter").want(422); r.header.Get("Idempotency-Replayed") != "" { // refused, it may be put right
+		t.Error("a refusal was kept")
+	}
+	first := send("one", "a.txt", letter, "A letter").want(201)
+	again := send("another", "a.txt", letter, "A letter").want(201)
+	if again.header.Get("Idempotency-Replayed") != "true" || string(again.body) != string(first.body) {
+		t.Errorf("sent again it is answered with %s", again.body)
+	}
+	for what, r := range map[string]*reply{
+		"another file":  send("one", "a.txt", letter+"Yours", "A letter"),
+		"another name":  send("one", "b.txt", letter, "A letter"),
+		"another title": send("one", "a.txt", letter, "B letter"),
+	} {
+		if refusal := r.want(422).problem(); len(refusal.Faults) != 1 || refusal.Faults[0].Place != "header.Idempotency-Key" {
+			t.Errorf("with %s: %+v", what, refusal)
+		}
+	}
+	var list struct{ Items []struct{ ID dramatis.ID } }
+	if p.do("GET", "/api/v1/documents", nil).want(200).into(&list); len(list.Items) != 1 {
+		t.Errorf("there are %d documents", len(list.Items))
+	}
+}
+
 func TestASecretIsNotKept(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

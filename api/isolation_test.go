@@ -3,6 +3,7 @@ package api_test
 import (
 	"encoding/json"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 
@@ -18,6 +19,20 @@ type operation struct {
 	public       bool
 	scope        string // that a key needs; empty where none gets in
 	body         bool
+	query        []string // the names of its parameters there
+}
+
+// parameters are those of an operation, as the description has them.
+type parameters []struct{ Name, In string }
+
+// in is the names of those that go in one place.
+func (p parameters) in(place string) (names []string) {
+	for _, param := range p {
+		if param.In == place {
+			names = append(names, param.Name)
+		}
+	}
+	return names
 }
 
 // operations reads the routes from the description, so that a new one is walked without being mentioned here.
@@ -31,6 +46,7 @@ func operations(t *testing.T) []operation {
 		Paths map[string]map[string]struct {
 			Security    []map[string][]string `json:"security"`
 			RequestBody any                   `json:"requestBody"`
+			Parameters  parameters            `json:"parameters"`
 		} `json:"paths"`
 	}
 	if err := json.Unmarshal(spec, &doc); err != nil {
@@ -39,7 +55,7 @@ func operations(t *testing.T) []operation {
 	var all []operation
 	for path, methods := range doc.Paths {
 		for method, op := range methods {
-			o := operation{method: strings.ToUpper(method), path: path, public: len(op.Security) == 0, body: op.RequestBody != nil}
+			o := operation{method: strings.ToUpper(method), path: path, public: len(op.Security) == 0, body: op.RequestBody != nil, query: op.Parameters.in("query")}
 			for _, way := range op.Security {
 				o.scope += strings.Join(way["key"], "")
 			}
@@ -97,7 +113,7 @@ func (p *person) line(w world, conversation dramatis.ID) dramatis.ID {
 	return m.ID
 }
 
-// at is the path with its id filled in, and, where a list takes its world from the query, with that.
+// at is the path with its id filled in, and with what the query must have, where a list takes its world from there for one.
 func (o operation) at(t *testing.T, things map[string]dramatis.ID) string {
 	t.Helper()
 	path := o.path
@@ -118,8 +134,14 @@ func (o operation) at(t *testing.T, things map[string]dramatis.ID) string {
 	if strings.Contains(path, "{") {
 		t.Fatalf("%s: the test does not know what to fill in", path)
 	}
+	path += "?" + strings.TrimPrefix(o.ends(things), "&")
 	world := things["ecosystems"].String()
-	return path + "?q=anything&with=" + world + "&ecosystem_id=" + world + o.ends(things)
+	for name, value := range map[string]string{"q": "anything", "with": world, "ecosystem_id": world} {
+		if slices.Contains(o.query, name) {
+			path += "&" + name + "=" + value
+		}
+	}
+	return path
 }
 
 // ends names both ends of a path, where the route is about one.
@@ -247,9 +269,7 @@ func TestViewersOnlyRead(t *testing.T) {
 	owner, viewer := s.user("owner", dramatis.RoleCreator), s.user("viewer", dramatis.RoleViewer)
 	w := owner.world()
 	things := owner.things(w)
-	if err := s.store.AddMember(t.Context(), w.id, viewer.id, dramatis.AccessViewer); err != nil {
-		t.Fatal(err)
-	}
+	viewer.joins(w, dramatis.AccessViewer)
 	for _, o := range operations(t) {
 		if !o.named() || strings.HasPrefix(o.path, "/api/v1/documents/") {
 			continue // a document is its owner's alone
@@ -274,9 +294,7 @@ func TestEditorsDoNotDeleteWorlds(t *testing.T) {
 	s := newSite(t)
 	owner, editor := s.user("owner", dramatis.RoleCreator), s.user("editor", dramatis.RoleCreator)
 	w := owner.world()
-	if err := s.store.AddMember(t.Context(), w.id, editor.id, dramatis.AccessEditor); err != nil {
-		t.Fatal(err)
-	}
+	editor.joins(w, dramatis.AccessEditor)
 	path := "/api/v1/ecosystems/" + w.id.String()
 	editor.do("PUT", path, map[string]any{"name": "Lyon"}).want(200)
 	editor.do("DELETE", path, nil).want(403).problem()

@@ -58,9 +58,7 @@ func TestKnowledgeSaysWhoKnowsAndHow(t *testing.T) {
 	s := newSite(t)
 	owner, viewer := s.user("owner", dramatis.RoleCreator), s.user("viewer", dramatis.RoleViewer)
 	w := owner.world()
-	if err := s.store.AddMember(t.Context(), w.id, viewer.id, dramatis.AccessViewer); err != nil {
-		t.Fatal(err)
-	}
+	viewer.joins(w, dramatis.AccessViewer)
 	_, lines := owner.told(w, "The candlesticks are under the oak.", "The forty francs are in my boot.")
 	ask := func(p *person, words string) (page knowledgePage) {
 		p.do("GET", "/api/v1/ecosystems/"+w.id.String()+"/knowledge?q="+words, nil).want(200).into(&page)

@@ -1,7 +1,11 @@
 package api
 
 import (
+	"bytes"
 	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
 	"slices"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -88,6 +92,48 @@ func (in *watchInput) pageAfter(events []dramatis.Event, head int64) *huma.Strea
 
 func logPage(events []dramatis.Event, next string, head int64) *huma.StreamResponse {
 	return &huma.StreamResponse{Body: func(hc huma.Context) {
-		writeJSON(ginOf(hc), 200, "application/json", eventPage{Items: orEmpty(events), Next: next, Head: head})
+		page := eventPage{Items: orEmpty(events), Next: next, Head: head}
+		c := ginOf(hc)
+		body, err := page.text()
+		if err != nil {
+			c.Status(http.StatusInternalServerError)
+			return
+		}
+		c.Data(http.StatusOK, "application/json", body)
 	}}
+}
+
+// text is the page as JSON. The payloads, which are most of it, are put there as they are: the encoder would look through each
+// for what it has to be without.
+func (p *eventPage) text() ([]byte, error) {
+	size := 100
+	for i := range p.Items {
+		size += 400 + len(p.Items[i].Payload)
+	}
+	out := append(make([]byte, 0, size), `{"items":[`...)
+	for i := range p.Items {
+		if i > 0 {
+			out = append(out, ',')
+		}
+		e := p.Items[i]
+		payload := e.Payload
+		if len(payload) == 0 {
+			payload = json.RawMessage("null")
+		}
+		e.Payload = nil
+		around, err := json.Marshal(&e)
+		if err != nil {
+			return nil, fmt.Errorf("write event %d: %w", e.Seq, err)
+		}
+		around, last := bytes.CutSuffix(around, []byte("null}")) // the payload is an event's last field
+		if !last {
+			return nil, fmt.Errorf("write event %d: its payload is not its last field", e.Seq)
+		}
+		out = append(append(append(out, around...), payload...), '}')
+	}
+	rest, err := json.Marshal(eventPage{Next: p.Next, Head: p.Head})
+	if err != nil {
+		return nil, fmt.Errorf("write where a page of the log ends: %w", err)
+	}
+	return append(append(append(out, ']'), bytes.TrimPrefix(rest, []byte(`{"items":null`))...), '\n'), nil
 }

@@ -163,6 +163,42 @@ func TestEveryMalformedBodyIsRefusedWithItsPlace(t *testing.T) {
 	t.Logf("%d malformed bodies were refused", tried)
 }
 
+// A parameter that is mistyped is not passed over in silence: every operation names those that it does not know, and does
+// nothing. Only what others have laid down, OAuth2 and OpenAI's protocol, has its clients say more.
+func TestEveryUnknownParameterIsRefusedByItsName(t *testing.T) {
+	t.Parallel()
+	s, c := newSite(t), readContract(t)
+	table := exchanges()
+	for _, d := range c.operations {
+		t.Run(d.id, func(t *testing.T) {
+			t.Parallel()
+			here := s.in(t)
+			c := &contract{t: t, schemas: c.schemas}
+			x := table[d.id]
+			if x == nil {
+				x = &exchange{}
+			}
+			stage := here.user(strings.ToLower(d.id)+"-typist", x.role()).stage()
+			sent, path := x.prepare(t, stage, &d)
+			if !strings.Contains(path, "?") {
+				path += "?"
+			}
+			got := stage.caller.do(d.method, path+"&limt=5", sent.body, sent.headers...)
+			if d.dialect() || strings.HasPrefix(d.path, "/health") { // who asks after its health may be a probe with ways of its own
+				if strings.Contains(string(got.body), "limt") {
+					t.Errorf("%s: %s", got.what, got.body)
+				}
+				return
+			}
+			c.keeps(&d, got.want(422))
+			problem := got.problem()
+			if len(problem.Faults) != 1 || problem.Faults[0].Place != "query.limt" || problem.Faults[0].Problem == "" {
+				t.Errorf("%s: the faults are %+v", got.what, problem.Faults)
+			}
+		})
+	}
+}
+
 // refuses says what is wrong with how an operation answers a spoilt body; nothing when it is refused as it should be.
 func (c *contract) refuses(p *person, d *described, path string, bad spoiling) string {
 	got := p.do(d.method, path, bad.body)

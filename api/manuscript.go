@@ -45,8 +45,8 @@ func (s *Server) exportDocument(ctx context.Context, in *exportDocumentInput) (*
 		return s.exportJSON(ctx, &d, m)
 	}
 	kind := format.ManuscriptKind(in.Format)
-	return s.download(ctx, download{name: d.Title, end: kind.Extension(), kind: kind.MediaType(), write: func(_ context.Context, w io.Writer) error {
-		return format.WriteManuscript(w, kind, m)
+	return s.download(ctx, download{name: d.Title, end: kind.Extension(), kind: kind.MediaType(), write: func(ctx context.Context, w io.Writer) error {
+		return format.WriteManuscript(ctx, w, kind, m)
 	}})
 }
 

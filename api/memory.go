@@ -23,6 +23,7 @@ type MemoryInput struct {
 	Character   json.RawMessage `json:"character,omitempty" hidden:"true"`
 	Number      json.RawMessage `json:"number,omitempty" hidden:"true"`
 	MessageID   json.RawMessage `json:"message_id,omitempty" hidden:"true"`
+	Source      json.RawMessage `json:"source,omitempty" hidden:"true"`
 	Whispered   json.RawMessage `json:"whispered,omitempty" hidden:"true"`
 	Evidence    json.RawMessage `json:"evidence,omitempty" hidden:"true"`
 	MergedInto  json.RawMessage `json:"merged_into,omitempty" hidden:"true"`
@@ -30,6 +31,7 @@ type MemoryInput struct {
 	WorldTime   json.RawMessage `json:"world_time,omitempty" hidden:"true"`
 	LastAccess  json.RawMessage `json:"last_access,omitempty" hidden:"true"`
 	AccessCount json.RawMessage `json:"access_count,omitempty" hidden:"true"`
+	Revision    json.RawMessage `json:"revision,omitempty" hidden:"true"`
 	CreatedAt   json.RawMessage `json:"created_at,omitempty" hidden:"true"`
 }
 
@@ -63,7 +65,7 @@ type addMemoryInput struct {
 	} `nameHint:"NewMemory"`
 }
 
-func (s *Server) addMemory(ctx context.Context, in *addMemoryInput) (*placed[memoryAdded], error) {
+func (s *Server) addMemory(ctx context.Context, in *addMemoryInput) (*made[memoryAdded], error) {
 	const middling = 5
 	m := dramatis.Memory{CharacterID: in.ID, Kind: dramatis.MemoryKind(in.Body.Kind), Importance: middling}
 	in.Body.apply(&m)
@@ -72,12 +74,14 @@ func (s *Server) addMemory(ctx context.Context, in *addMemoryInput) (*placed[mem
 	if err != nil {
 		return nil, err
 	}
-	return &placed[memoryAdded]{Location: memoryPath(&m), Body: memoryAdded{Memory: m, Job: showJob(&job)}}, nil
+	return &made[memoryAdded]{Location: memoryPath(&m), ETag: memoryTag(&m), Body: memoryAdded{Memory: m, Job: showJob(&job)}}, nil
 }
 
 func memoryPath(m *dramatis.Memory) string {
 	return "/api/v1/characters/" + m.CharacterID.String() + "/memories/" + m.ID.String()
 }
+
+func memoryTag(m *dramatis.Memory) string { return etag(store.MemoryVersion(m)) }
 
 type memoryInput struct {
 	Named
@@ -85,7 +89,7 @@ type memoryInput struct {
 }
 
 // getMemory shows a memory. To who only watches the world, one of a whisper does not exist.
-func (s *Server) getMemory(ctx context.Context, in *memoryInput) (*answer[dramatis.Memory], error) {
+func (s *Server) getMemory(ctx context.Context, in *memoryInput) (*versioned[dramatis.Memory], error) {
 	m, err := s.store.Memory(ctx, in.ID, in.MemoryID)
 	if err != nil {
 		return nil, err
@@ -97,28 +101,38 @@ func (s *Server) getMemory(ctx context.Context, in *memoryInput) (*answer[dramat
 	if m.Whispered && !hears.all {
 		return nil, missing("memory", in.MemoryID)
 	}
-	return &answer[dramatis.Memory]{m}, nil
+	return &versioned[dramatis.Memory]{ETag: memoryTag(&m), Body: m}, nil
+}
+
+// EditedMemory names a memory that an author changes.
+type EditedMemory struct {
+	Named
+	MemoryID dramatis.ID `path:"mid" format:"uuid" doc:"The memory"`
+	OnlyIf
+}
+
+func (in *EditedMemory) edit(ctx context.Context) store.MemoryEdit {
+	return store.MemoryEdit{Character: in.ID, Memory: in.MemoryID, By: callerOf(ctx).ID, Version: in.version()}
 }
 
 type updateMemoryInput struct {
-	Named
-	MemoryID dramatis.ID `path:"mid" format:"uuid" doc:"The memory"`
-	Body     struct {
+	EditedMemory
+	Body struct {
 		MemoryInput
 		Kind json.RawMessage `json:"kind,omitempty" hidden:"true"`
 	} `nameHint:"MemoryUpdate"`
 }
 
-func (s *Server) updateMemory(ctx context.Context, in *updateMemoryInput) (*answer[dramatis.Memory], error) {
-	m, err := s.store.UpdateMemory(ctx, in.ID, in.MemoryID, callerOf(ctx).ID, in.Body.apply)
+func (s *Server) updateMemory(ctx context.Context, in *updateMemoryInput) (*versioned[dramatis.Memory], error) {
+	m, err := s.store.UpdateMemory(ctx, in.edit(ctx), in.Body.apply)
 	if err != nil {
-		return nil, err
+		return nil, in.outcome(err)
 	}
-	return &answer[dramatis.Memory]{m}, nil
+	return &versioned[dramatis.Memory]{ETag: memoryTag(&m), Body: m}, nil
 }
 
-func (s *Server) deleteMemory(ctx context.Context, in *memoryInput) (*struct{}, error) {
-	return nil, s.store.DeleteMemory(ctx, in.ID, in.MemoryID)
+func (s *Server) deleteMemory(ctx context.Context, in *EditedMemory) (*struct{}, error) {
+	return nil, in.outcome(s.store.DeleteMemory(ctx, in.edit(ctx)))
 }
 
 // recalledMemory is a memory as a list shows it.

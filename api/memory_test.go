@@ -2,6 +2,7 @@ package api_test
 
 import (
 	"context"
+	"net/http"
 	"reflect"
 	"testing"
 
@@ -41,9 +42,7 @@ func TestMemoriesAreListedByKind(t *testing.T) {
 	s := newSite(t)
 	owner, viewer := s.user("owner", dramatis.RoleCreator), s.user("viewer", dramatis.RoleCreator)
 	w := owner.world()
-	if err := s.store.AddMember(t.Context(), w.id, viewer.id, dramatis.AccessViewer); err != nil {
-		t.Fatal(err)
-	}
+	viewer.joins(w, dramatis.AccessViewer)
 	remembering(t, s, w)
 	list := func(p *person, query string) (items []dramatis.Memory) {
 		var page struct{ Items []dramatis.Memory }
@@ -66,6 +65,52 @@ func TestMemoriesAreListedByKind(t *testing.T) {
 		}
 	}
 	owner.do("GET", "/api/v1/characters/"+w.people[0].String()+"/memories?kind=gossip", nil).want(422).problem()
+}
+
+// Two who rewrite a memory at once do not overwrite each other unseen, and nobody takes away what they have not read.
+func TestAMemoryIsChangedAsItWasSeen(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	p := s.user("owner", dramatis.RoleCreator)
+	w := p.world()
+	made := p.do("POST", "/api/v1/characters/"+w.people[0].String()+"/memories", `{"content":"A gold coin."}`).want(201)
+	path := made.header.Get("Location")
+	if _, err := s.pool.Exec(t.Context(), `UPDATE memories SET source = $1`, dramatis.Passage{DocumentID: dramatis.NewID(), End: 3}); err != nil {
+		t.Fatal(err)
+	}
+	before, after := map[string]any{}, map[string]any{}
+	got := p.do("GET", path, nil).want(200).into(&before)
+	first := got.header.Get("ETag")
+	if first != `"1"` || made.header.Get("ETag") != first {
+		t.Fatalf("a new memory has the tags %q and %q", made.header.Get("ETag"), first)
+	}
+	second := p.do("PUT", path, string(got.body), "If-Match", first).want(200).into(&after).header.Get("ETag")
+	if second != `"2"` || after["revision"] != 1.0 || p.do("GET", path, nil).want(200).header.Get("ETag") != second {
+		t.Errorf("rewritten, it has the tag %q: %v", second, after)
+	}
+	delete(after, "revision")
+	if !reflect.DeepEqual(before, after) {
+		t.Errorf("sent back as it was, it changed:\n%v\n%v", before, after)
+	}
+	for _, stale := range []string{first, `"3"`, `"mine"`, `"0"`, `W/"1"`} {
+		for _, method := range []string{"PUT", "DELETE"} {
+			body := any(nil)
+			if method == "PUT" {
+				body = `{"content":"A silver coin."}`
+			}
+			problem := p.do(method, path, body, "If-Match", stale).want(http.StatusPreconditionFailed).problem()
+			if len(problem.Faults) != 1 || problem.Faults[0].Place != "header.If-Match" {
+				t.Errorf("%s of a memory that was seen as %s: %+v", method, stale, problem)
+			}
+		}
+	}
+	if _, err := s.pool.Exec(t.Context(), `UPDATE memories SET access_count = access_count + 1 WHERE character_id = $1`, w.people[0]); err != nil {
+		t.Fatal(err)
+	}
+	p.do("PUT", path, `{"importance":7}`, "If-Match", "*").want(200)
+	p.do("PUT", path, `{"importance":8}`).want(200)
+	p.do("DELETE", path, nil, "If-Match", `"4"`).want(204)
+	p.do("PUT", path, `{"importance":8}`, "If-Match", `"4"`).want(404)
 }
 
 func TestAReflectionIsAskedForOnce(t *testing.T) {
@@ -118,9 +163,7 @@ func TestMemoriesAreSearchedByMeaning(t *testing.T) {
 			})
 			owner, viewer := s.user("owner", dramatis.RoleCreator), s.user("viewer", dramatis.RoleCreator)
 			w := owner.world()
-			if err := s.store.AddMember(t.Context(), w.id, viewer.id, dramatis.AccessViewer); err != nil {
-				t.Fatal(err)
-			}
+			viewer.joins(w, dramatis.AccessViewer)
 			who := w.people[0]
 			silver := owner.memory(who, map[string]any{"content": "The silver candlesticks were a gift of the bishop.", "importance": 9, "emotion": map[string]any{"label": "gratitude", "intensity": 0.8}})
 			secret := owner.memory(who, map[string]any{"content": "The silver is buried beneath the walnut tree.", "kind": "observation"})
@@ -168,7 +211,7 @@ func TestMemoriesAreWrittenAndTakenAway(t *testing.T) {
 		t.Errorf("the memory is %+v", before)
 	}
 	p.do("PUT", path, string(got.body)).want(200).into(&after)
-	if !reflect.DeepEqual(before, after) {
+	if before.Revision++; !reflect.DeepEqual(before, after) {
 		t.Errorf("PUT of its own GET made %+v of %+v", after, before)
 	}
 	p.do("PUT", path, map[string]any{"importance": 9, "emotion": map[string]any{"label": "fear", "intensity": 0.5}}).want(200).into(&after)

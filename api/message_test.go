@@ -240,9 +240,7 @@ func TestViewersHearNoWhispers(t *testing.T) {
 	owner, viewer := s.user("owner", dramatis.RoleCreator), s.user("viewer", dramatis.RoleViewer)
 	w := owner.world()
 	path := owner.scene(w)
-	if err := s.store.AddMember(t.Context(), w.id, viewer.id, dramatis.AccessViewer); err != nil {
-		t.Fatal(err)
-	}
+	viewer.joins(w, dramatis.AccessViewer)
 	live := map[*person][]*watcher{}
 	for _, p := range []*person{owner, viewer} {
 		for _, stream := range []string{eventsOf(w.id), path + "/events", "/api/v1/events"} {

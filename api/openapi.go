@@ -38,7 +38,8 @@ const describeAPI = `Worlds of autonomous characters who meet, talk, remember an
 
 Ids are UUIDs and times RFC 3339 in UTC. Lists come in parts: ask for the next with ` + "`next_cursor`" + `. Slow work is answered with
 202 and a job. What goes wrong is an RFC 9457 problem that names every fault with its place; the token endpoints refuse in
-OAuth2's words. What you may not see does not exist: it is answered with 404.
+OAuth2's words. Fields and query parameters that an operation does not know are refused (422), so that nothing mistyped is passed over.
+What you may not see does not exist: it is answered with 404.
 
 How often you may call is bounded by user, address and kind of route. Every answer says how far you are in ` + "`RateLimit-Limit`" + `,
 ` + "`RateLimit-Remaining` and `RateLimit-Reset`" + ` (seconds until all has come back); 429 says in ` + "`Retry-After`" + ` how long to wait.`

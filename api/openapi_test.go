@@ -42,6 +42,7 @@ type description struct {
 		Tags        []string              `json:"tags"`
 		Security    []map[string][]string `json:"security"`
 		Responses   map[string]any        `json:"responses"`
+		Parameters  []struct{ Name, In string }
 	} `json:"paths"`
 	Components struct {
 		Schemas map[string]map[string]any `json:"schemas"`
@@ -71,6 +72,11 @@ func TestEveryOperationIsDescribed(t *testing.T) {
 			}
 			if len(op.Responses) < 2 {
 				t.Errorf("%s names no way to fail", name)
+			}
+			for _, p := range op.Parameters {
+				if _, refuses := op.Responses["412"]; p.Name == "If-Match" && !refuses {
+					t.Errorf("%s does not say that it may refuse an ETag", name)
+				}
 			}
 			if strings.HasPrefix(path, "/api/") && op.Security == nil {
 				t.Errorf("%s does not say who may use it", name)

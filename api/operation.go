@@ -34,7 +34,8 @@ type operation struct {
 	personal bool           // API keys do not get in
 	scope    dramatis.Scope // that a key needs; without it, read for GET and write for everything else
 	stream   bool
-	form     *huma.RequestBody // that the handler reads as it comes; nil for a body that is read before
+	form     *huma.RequestBody // that is read as it comes; nil for a body that is read whole
+	fields   []string          // of the form, beside its file
 	spooled  bool              // the body is laid on the disk, as it is too large for memory
 	class    class             // how it counts against limits, where its method does not say it
 	secret   bool              // its answer is never kept
@@ -89,7 +90,8 @@ func (s *Server) finish(op *operation) {
 	op.Middlewares = append(op.Middlewares, op.guards...)
 	if op.Method == http.MethodPost || op.Method == http.MethodPut {
 		switch {
-		case op.form != nil: // its handler does
+		case op.form != nil:
+			op.Middlewares = append(op.Middlewares, s.receiveForm(op.MaxBodyBytes, op.fields))
 		case op.spooled:
 			op.Middlewares = append(op.Middlewares, s.spoolBody(op.MaxBodyBytes))
 		default:
@@ -103,6 +105,10 @@ func (s *Server) finish(op *operation) {
 	}
 	if !op.stream && op.form == nil {
 		op.Middlewares = append(op.Middlewares, withTimeout(s.config.RequestTimeout))
+	}
+	if op.dialect == nil && !oauth { // what others have laid down lets clients say more than is known here
+		op.RejectUnknownQueryParameters = true
+		op.Errors = append(op.Errors, http.StatusUnprocessableEntity)
 	}
 	op.Errors = append(op.Errors, http.StatusServiceUnavailable)
 	if op.dialect != nil {

@@ -1,7 +1,6 @@
 package api
 
 import (
-	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
@@ -10,8 +9,10 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/literaryai/dramatis"
+	"github.com/literaryai/dramatis/format"
 )
 
 // receiveForm reads a form as the route of uploads does, with a bound for its file.
@@ -19,7 +20,7 @@ func receiveForm(body, kind string, most int64) (*received, error) {
 	w, r := httptest.NewRecorder(), httptest.NewRequest(http.MethodPost, "/", strings.NewReader(body))
 	r.Header.Set("Content-Type", kind)
 	in := &incoming{request: r, writer: w, control: http.NewResponseController(w), most: most, fields: []string{"title"}}
-	return receive(context.WithValue(context.Background(), incomingKey{}, in))
+	return in.receive()
 }
 
 // part is one field of a form in the making.
@@ -130,4 +131,52 @@ func FuzzReceive(f *testing.F) {
 			}
 		}
 	})
+}
+
+// FuzzUpload goes the way of an upload up to where it would be kept: whatever comes is refused for what the client did, or is
+// what the tables can hold.
+func FuzzUpload(f *testing.F) {
+	for _, kind := range format.ManuscriptKinds() {
+		var file strings.Builder
+		m := &dramatis.Manuscript{Title: "X", Chapters: []dramatis.Chapter{{Title: "One", Paragraphs: []string{"Some words."}}}}
+		if err := format.WriteManuscript(f.Context(), &file, kind, m); err != nil {
+			f.Fatal(err)
+		}
+		f.Add(file.String(), "x"+kind.Extension(), "")
+	}
+	f.Add("Some words.", "C:\\\xff\x00.txt", " A \xff title\x00")
+	f.Add("", "", "")
+	f.Fuzz(func(t *testing.T, content, name, title string) {
+		const most = 64 << 10
+		body := part(`name="title"`, title) + part(fmt.Sprintf("name=\"file\"; filename=%q", name), content) + last
+		file, err := receiveForm(body, ofB, most)
+		if err == nil {
+			defer file.discard()
+			err = wouldKeep(t, file)
+		}
+		if err == nil {
+			return
+		}
+		if p := problemOf(err); p.Status >= 500 || p.Status < 400 {
+			t.Fatalf("refused with %d: %v", p.Status, err)
+		}
+	})
+}
+
+// wouldKeep reads a file as a document, and checks that it could be kept.
+func wouldKeep(t *testing.T, file *received) error {
+	m, kind, err := readManuscript(t.Context(), file)
+	if err != nil {
+		return err
+	}
+	d := newDocument(dramatis.NewID(), file, m, kind)
+	if err := d.Validate(); err != nil {
+		return err
+	}
+	for _, text := range []string{d.Title, d.Author, d.Language, d.Filename, m.Text()} {
+		if strings.ContainsRune(text, 0) || !utf8.ValidString(text) {
+			t.Fatalf("no table can hold %.200q", text)
+		}
+	}
+	return nil
 }

@@ -98,8 +98,8 @@ func (s *Server) peopleRoutes() {
 	route(people, "GET /characters/{id}/memories", "listMemories", "List what a character remembers, or search it by meaning", s.listMemories, on("character", viewer), about(describeMemories))
 	route(people, "POST /characters/{id}/memories", "addMemory", "Give a character a memory", s.addMemory, on("character", editor), created)
 	route(people, "GET /characters/{id}/memories/{mid}", "getMemory", "Read a memory", s.getMemory, on("character", viewer))
-	route(people, "PUT /characters/{id}/memories/{mid}", "updateMemory", "Rewrite a memory", s.updateMemory, on("character", editor), partial)
-	route(people, "DELETE /characters/{id}/memories/{mid}", "deleteMemory", "Take a memory away", s.deleteMemory, on("character", editor))
+	route(people, "PUT /characters/{id}/memories/{mid}", "updateMemory", "Rewrite a memory", s.updateMemory, on("character", editor), partial, fails(412))
+	route(people, "DELETE /characters/{id}/memories/{mid}", "deleteMemory", "Take a memory away", s.deleteMemory, on("character", editor), fails(412))
 	route(people, "GET /characters/{id}/relationships", "listRelationshipsOf", "List how a character stands to others, or they to them", s.listRelationshipsOf, on("character", viewer), cached)
 
 	route(people, "GET /characters/{id}/visitors", "listVisitors", "List the people whom a character knows from talking with them", s.listVisitors, on("character", viewer), about(describeVisitors))

@@ -60,9 +60,7 @@ func TestAScenarioIsKeptChangedAndPlayed(t *testing.T) {
 	s := newSite(t)
 	p, other := s.user("owner", dramatis.RoleCreator), s.user("editor", dramatis.RoleCreator)
 	w := p.world()
-	if err := s.store.AddMember(t.Context(), w.id, other.id, dramatis.AccessEditor); err != nil {
-		t.Fatal(err)
-	}
+	other.joins(w, dramatis.AccessEditor)
 	sc := p.scenario(w, nil)
 	if sc.Opening.Name != "Valjean" || len(sc.Cast) != 2 || sc.Cast[1].Name != "Cosette" || !sc.Playable || sc.Shared != nil || sc.CreatedBy != p.id {
 		t.Errorf("made %+v", sc)

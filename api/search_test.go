@@ -207,17 +207,13 @@ func TestWhispersAreFoundByWhoMayReadThem(t *testing.T) {
 	owner, viewer := s.user("owner", dramatis.RoleCreator), s.user("viewer", dramatis.RoleCreator)
 	w := owner.world()
 	path := owner.scene(w)
-	if err := s.store.AddMember(t.Context(), w.id, viewer.id, dramatis.AccessEditor); err != nil {
-		t.Fatal(err)
-	}
+	viewer.joins(w, dramatis.AccessEditor)
 	owner.do("POST", path+"/messages", map[string]any{"text": "The candlesticks are brass.", "as": "character", "character_id": w.people[0], "whisper_to": w.people[1]}).want(201)
 	viewer.do("POST", path+"/messages", map[string]any{"text": "I know of the brass.", "whisper_to": w.people[1]}).want(201)
 	if got := viewer.find("brass"); len(got) != 2 {
 		t.Errorf("an editor finds %+v", got)
 	}
-	if err := s.store.AddMember(t.Context(), w.id, viewer.id, dramatis.AccessViewer); err != nil {
-		t.Fatal(err)
-	}
+	viewer.joins(w, dramatis.AccessViewer)
 	if got := viewer.find("brass"); len(got) != 1 || got[0].Title != "viewer" {
 		t.Errorf("who only watches finds %+v", got)
 	}

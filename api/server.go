@@ -97,6 +97,7 @@ type Server struct {
 	hub     *hub
 	metrics *metrics
 	flights *flights
+	zippers zippers
 	classes map[string]class // how the API's routes count, which do so themselves
 	engine  *gin.Engine
 	huma    huma.API

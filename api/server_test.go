@@ -273,6 +273,14 @@ type world struct {
 	bond   dramatis.ID
 }
 
+// joins makes somebody a member of a world.
+func (p *person) joins(w world, access dramatis.Access) {
+	p.site.t.Helper()
+	if err := p.site.store.AddMember(p.site.t.Context(), w.id, p.id, access); err != nil {
+		p.site.t.Fatal(err)
+	}
+}
+
 // anyJob is the id of some job.
 func (s *site) anyJob() string {
 	s.t.Helper()

@@ -190,9 +190,7 @@ func TestWhoLosesAccessLosesTheStream(t *testing.T) {
 	s := newSite(t)
 	owner, viewer := s.user("owner", dramatis.RoleCreator), s.user("viewer", dramatis.RoleViewer)
 	w := owner.world()
-	if err := s.store.AddMember(t.Context(), w.id, viewer.id, dramatis.AccessViewer); err != nil {
-		t.Fatal(err)
-	}
+	viewer.joins(w, dramatis.AccessViewer)
 	stream, all := viewer.watch(eventsOf(w.id)), viewer.watch("/api/v1/events")
 	stream.mark()
 	all.mark()

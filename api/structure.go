@@ -68,15 +68,7 @@ type triad struct {
 }
 
 func (s *Server) getStructure(ctx context.Context, in *Named) (*answer[structure], error) {
-	e, err := s.store.Ecosystem(ctx, in.ID)
-	if err != nil {
-		return nil, err
-	}
-	people, err := s.store.Names(ctx, in.ID)
-	if err != nil {
-		return nil, err
-	}
-	bonds, err := s.store.AllRelationships(ctx, in.ID)
+	e, people, bonds, err := s.store.Society(ctx, in.ID)
 	if err != nil {
 		return nil, err
 	}

@@ -6,7 +6,9 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"hash"
 	"io"
+	"maps"
 	"mime/multipart"
 	"net/http"
 	"os"
@@ -37,13 +39,16 @@ const (
 	maxFields     = 16
 )
 
-type incomingKey struct{}
+type receivedKey struct{}
 
-// receiving has a route take a multipart form as it comes, instead of a body that was read before: see receive. The form
+// receivedOf is the form of a route that is receiving. It is let go of when the request has been answered.
+func receivedOf(ctx context.Context) *received { return ctx.Value(receivedKey{}).(*received) }
+
+// receiving has a route take a multipart form as it comes, instead of a body that is read whole: see receiveForm. The form
 // holds a file of at most so many bytes and the fields that are named.
 func receiving(most int64, fields ...string) option {
 	return func(_ *area, op *operation) {
-		op.MaxBodyBytes = most
+		op.MaxBodyBytes, op.fields = most, fields
 		op.Errors = append(op.Errors, http.StatusUnprocessableEntity, http.StatusRequestTimeout)
 		properties := map[string]*huma.Schema{"file": {Type: huma.TypeString, Format: "binary", Description: "The file"}}
 		for _, name := range fields {
@@ -52,12 +57,45 @@ func receiving(most int64, fields ...string) option {
 		op.form = &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{
 			"multipart/form-data": {Schema: &huma.Schema{Type: huma.TypeObject, Properties: properties, Required: []string{"file"}}},
 		}}
-		op.guards = append(op.guards, func(ctx huma.Context, next func(huma.Context)) {
-			c := ginOf(ctx)
-			in := &incoming{request: c.Request, writer: c.Writer, control: http.NewResponseController(c.Writer), most: most, fields: fields}
-			next(huma.WithValue(ctx, incomingKey{}, in))
-		})
 	}
+}
+
+// receiveForm reads a form before anything else looks at it, and lays its file on the disk. The form counts among those that
+// come in until the request has been answered.
+func (s *Server) receiveForm(most int64, fields []string) func(huma.Context, func(huma.Context)) {
+	return func(ctx huma.Context, next func(huma.Context)) {
+		c := ginOf(ctx)
+		leave, err := s.incoming.enter(ctx.Context())
+		if err != nil {
+			s.refuse(c, err)
+			return
+		}
+		defer leave()
+		in := &incoming{request: c.Request, writer: c.Writer, control: http.NewResponseController(c.Writer), most: most, fields: fields}
+		form, err := in.receive()
+		if err != nil {
+			s.refuse(c, err)
+			return
+		}
+		defer form.discard()
+		c.Request.Body = &readForm{http.NoBody, form}
+		next(huma.WithValue(ctx, receivedKey{}, form))
+	}
+}
+
+// readForm is a body of which nothing is left, as its form was received.
+type readForm struct {
+	io.ReadCloser
+
+	form *received
+}
+
+// digest digests what a form says: its fields, and its file by what is in it and what it is called.
+func (r *received) digest(h hash.Hash) {
+	for _, name := range slices.Sorted(maps.Keys(r.Fields)) {
+		_, _ = fmt.Fprintf(h, "%q %q\x00", name, r.Fields[name]) // a digest takes everything
+	}
+	_, _ = fmt.Fprintf(h, "%q %s", r.Name, r.SHA256)
 }
 
 // incoming is a form that has not been read yet.
@@ -69,9 +107,8 @@ type incoming struct {
 	fields  []string
 }
 
-// receive reads the form of a route that is receiving. Who calls closes what it gives.
-func receive(ctx context.Context) (*received, error) {
-	in := ctx.Value(incomingKey{}).(*incoming)
+// receive reads the form. Who calls discards what it gives.
+func (in *incoming) receive() (*received, error) {
 	in.request.Body = &unhurried{
 		ReadCloser: http.MaxBytesReader(in.writer, in.request.Body, in.most+maxFields*maxFieldBytes),
 		control:    in.control, until: time.Now().Add(formTimeout),

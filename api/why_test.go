@@ -29,9 +29,7 @@ func TestWhyGivesTheTermsOfALine(t *testing.T) {
 	s := newSite(t)
 	owner, viewer := s.user("owner", dramatis.RoleCreator), s.user("viewer", dramatis.RoleViewer)
 	w := owner.world()
-	if err := s.store.AddMember(t.Context(), w.id, viewer.id, dramatis.AccessViewer); err != nil {
-		t.Fatal(err)
-	}
+	viewer.joins(w, dramatis.AccessViewer)
 	talk, lines := owner.told(w, "The candlesticks are under the oak.", "The forty francs are in my boot.")
 	path := func(line dramatis.ID) string {
 		return "/api/v1/conversations/" + talk.String() + "/messages/" + line.String() + "/why"
@@ -74,9 +72,7 @@ func TestWhyTellsWhatWasRecalled(t *testing.T) {
 	s := newSite(t)
 	owner, viewer := s.user("owner", dramatis.RoleCreator), s.user("viewer", dramatis.RoleViewer)
 	w := owner.world()
-	if err := s.store.AddMember(t.Context(), w.id, viewer.id, dramatis.AccessViewer); err != nil {
-		t.Fatal(err)
-	}
+	viewer.joins(w, dramatis.AccessViewer)
 	talk, lines := owner.told(w, "The candlesticks are under the oak.", "The forty francs are in my boot.")
 	_, err := s.pool.Exec(t.Context(), `
 		UPDATE messages SET recalled = (

@@ -13,7 +13,7 @@ func BenchmarkRead(b *testing.B) {
 	m := pride(b)
 	for _, kind := range format.ManuscriptKinds() {
 		var file bytes.Buffer
-		if err := format.WriteManuscript(&file, kind, m); err != nil {
+		if err := format.WriteManuscript(context.Background(), &file, kind, m); err != nil {
 			b.Fatal(err)
 		}
 		b.Run(string(kind), func(b *testing.B) {

@@ -92,7 +92,7 @@ func FuzzReadFile(f *testing.F) {
 	m := &dramatis.Manuscript{Title: "A", Author: "B", Chapters: []dramatis.Chapter{{Title: "C", Paragraphs: []string{"D."}}}}
 	for _, kind := range format.ManuscriptKinds() {
 		var file bytes.Buffer
-		if err := format.WriteManuscript(&file, kind, m); err != nil {
+		if err := format.WriteManuscript(f.Context(), &file, kind, m); err != nil {
 			f.Fatal(err)
 		}
 		f.Add(file.Bytes())

@@ -261,7 +261,7 @@ func TestReadStops(t *testing.T) {
 	m := &dramatis.Manuscript{Title: "T", Chapters: []dramatis.Chapter{{Title: "One", Paragraphs: []string{"Text."}}}}
 	for _, kind := range format.ManuscriptKinds() {
 		var file bytes.Buffer
-		if err := format.WriteManuscript(&file, kind, m); err != nil {
+		if err := format.WriteManuscript(context.Background(), &file, kind, m); err != nil {
 			t.Fatal(err)
 		}
 		if _, _, err := Read(ctx, bytes.NewReader(file.Bytes()), int64(file.Len()), ""); !errors.Is(err, context.Canceled) {

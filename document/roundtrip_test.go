@@ -66,7 +66,7 @@ func TestRoundTrip(t *testing.T) {
 					}
 				}
 				var file bytes.Buffer
-				if err := format.WriteManuscript(&file, kind, m); err != nil {
+				if err := format.WriteManuscript(context.Background(), &file, kind, m); err != nil {
 					t.Fatal(err)
 				}
 				got, gotKind, err := read(context.Background(), bytes.NewReader(file.Bytes()), int64(file.Len()), "other"+kind.Extension())
@@ -110,7 +110,7 @@ func TestRoundTripPride(t *testing.T) {
 	m.Title, m.Author, m.Language = "Pride and Prejudice", "Jane Austen", "en"
 	for _, kind := range format.ManuscriptKinds() {
 		var file bytes.Buffer
-		if err := format.WriteManuscript(&file, kind, m); err != nil {
+		if err := format.WriteManuscript(context.Background(), &file, kind, m); err != nil {
 			t.Fatal(err)
 		}
 		got, _, err := readBytes("x"+kind.Extension(), file.Bytes())

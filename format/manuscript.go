@@ -1,6 +1,7 @@
 package format
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"strings"
@@ -52,9 +53,9 @@ func (k ManuscriptKind) Extension() string { return "." + string(k) }
 
 // WriteManuscript writes a manuscript as a file of a kind. Equal manuscripts give equal bytes. Whatever the text holds,
 // it is text in the file too: nothing of it becomes markup. An unknown kind is an invalid dramatis.Error; any other
-// error is that of w.
-func WriteManuscript(w io.Writer, kind ManuscriptKind, m *dramatis.Manuscript) error {
-	var write func(io.Writer, *dramatis.Manuscript) error
+// error is that of w, or of ctx, whose end is noticed between two paragraphs and two pages.
+func WriteManuscript(ctx context.Context, w io.Writer, kind ManuscriptKind, m *dramatis.Manuscript) error {
+	var write func(context.Context, io.Writer, *dramatis.Manuscript) error
 	switch kind {
 	case ManuscriptText:
 		write = writeText
@@ -71,11 +72,22 @@ func WriteManuscript(w io.Writer, kind ManuscriptKind, m *dramatis.Manuscript) e
 	default:
 		return dramatis.Errorf(dramatis.CodeInvalid, "a manuscript cannot be written as %q", string(kind))
 	}
-	if err := write(w, m); err != nil {
+	whileWanted := writerFunc(func(p []byte) (int, error) {
+		if err := ctx.Err(); err != nil {
+			return 0, err
+		}
+		return w.Write(p)
+	})
+	if err := write(ctx, whileWanted, m); err != nil {
 		return fmt.Errorf("write the manuscript as %s: %w", kind, err)
 	}
 	return nil
 }
+
+type writerFunc func([]byte) (int, error)
+
+// Write implements io.Writer.
+func (f writerFunc) Write(p []byte) (int, error) { return f(p) }
 
 // oneLine is a title or a name without line breaks, whatever it came with.
 func oneLine(text string) string { return strings.Join(strings.Fields(text), " ") }

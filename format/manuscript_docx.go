@@ -1,6 +1,7 @@
 package format
 
 import (
+	"context"
 	"embed"
 	"io"
 	"strings"
@@ -15,7 +16,7 @@ import (
 var docxParts embed.FS
 
 // writeDOCX writes a Word document: its title and headings are styles, each chapter begins a page.
-func writeDOCX(w io.Writer, m *dramatis.Manuscript) error {
+func writeDOCX(ctx context.Context, w io.Writer, m *dramatis.Manuscript) error {
 	parts := make([]part, 0, 8)
 	for _, file := range [][2]string{
 		{"[Content_Types].xml", "types.xml"}, {"_rels/.rels", "package.rels"},
@@ -32,7 +33,11 @@ func writeDOCX(w io.Writer, m *dramatis.Manuscript) error {
 		language = "en" // Word wants one to look for misspellings in
 	}
 	parts[3].content = strings.ReplaceAll(parts[3].content, "LANGUAGE", markup(language))
-	return writePackage(w, append(parts, part{"docProps/core.xml", docxCore(m)}, part{"word/document.xml", docxBody(m)}))
+	body, err := docxBody(ctx, m)
+	if err != nil {
+		return err
+	}
+	return writePackage(w, append(parts, part{"docProps/core.xml", docxCore(m)}, part{"word/document.xml", body}))
 }
 
 const xmlHead = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n"
@@ -49,7 +54,7 @@ func docxCore(m *dramatis.Manuscript) string {
 	return text + "</cp:coreProperties>\n"
 }
 
-func docxBody(m *dramatis.Manuscript) string {
+func docxBody(ctx context.Context, m *dramatis.Manuscript) (string, error) {
 	var body strings.Builder
 	body.WriteString(xmlHead + `<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" ` +
 		`xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><w:body>` + "\n")
@@ -62,6 +67,9 @@ func docxBody(m *dramatis.Manuscript) string {
 			docxParagraph(&body, "Heading1", []string{title})
 		}
 		for _, p := range c.Paragraphs {
+			if err := ctx.Err(); err != nil {
+				return "", err
+			}
 			lines, style := linesOf(p), "BodyText"
 			if len(lines) > 1 {
 				style = "Verse"
@@ -72,7 +80,7 @@ func docxBody(m *dramatis.Manuscript) string {
 	body.WriteString(`<w:sectPr><w:footerReference w:type="default" r:id="rId2"/><w:pgSz w:w="11906" w:h="16838"/>` +
 		`<w:pgMar w:top="1440" w:right="1440" w:bottom="1440" w:left="1440" w:header="708" w:footer="708" w:gutter="0"/></w:sectPr>` +
 		"</w:body></w:document>\n")
-	return body.String()
+	return body.String(), nil
 }
 
 func docxParagraph(body *strings.Builder, style string, lines []string) {

@@ -1,6 +1,7 @@
 package format
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"strings"
@@ -11,7 +12,7 @@ import (
 )
 
 // writeEPUB writes an EPUB 3: a title page, one file per chapter, and a table of contents for readers.
-func writeEPUB(w io.Writer, m *dramatis.Manuscript) error {
+func writeEPUB(ctx context.Context, w io.Writer, m *dramatis.Manuscript) error {
 	parts := []part{
 		{"META-INF/container.xml", xmlHead + `<container version="1.0" xmlns="urn:oasis:names:tc:opendocument:xmlns:container">` +
 			`<rootfiles><rootfile full-path="EPUB/package.opf" media-type="application/oebps-package+xml"/></rootfiles></container>` + "\n"},
@@ -23,7 +24,9 @@ func writeEPUB(w io.Writer, m *dramatis.Manuscript) error {
 	for i := range m.Chapters {
 		var body strings.Builder
 		body.WriteString("<section>\n")
-		writeChapterMarkup(&body, &m.Chapters[i])
+		if err := writeChapterMarkup(ctx, &body, &m.Chapters[i]); err != nil {
+			return err
+		}
 		body.WriteString("</section>\n")
 		title := oneLine(m.Chapters[i].Title)
 		if title == "" {

@@ -1,6 +1,7 @@
 package format
 
 import (
+	"context"
 	_ "embed"
 	"html"
 	"io"
@@ -13,7 +14,7 @@ import (
 var manuscriptCSS string
 
 // writeHTML writes one page that needs nothing beside it: a header, a table of contents, a section for each chapter.
-func writeHTML(w io.Writer, m *dramatis.Manuscript) error {
+func writeHTML(ctx context.Context, w io.Writer, m *dramatis.Manuscript) error {
 	var page strings.Builder
 	page.WriteString("<!DOCTYPE html>\n<html" + langAttribute("lang", m.Language) + ">\n<head>\n<meta charset=\"utf-8\">\n" +
 		"<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>" + markup(oneLine(m.Title)) + "</title>\n")
@@ -25,7 +26,9 @@ func writeHTML(w io.Writer, m *dramatis.Manuscript) error {
 	page.WriteString("<main>\n")
 	for i := range m.Chapters {
 		page.WriteString("<section id=\"" + chapterName(i) + "\">\n")
-		writeChapterMarkup(&page, &m.Chapters[i])
+		if err := writeChapterMarkup(ctx, &page, &m.Chapters[i]); err != nil {
+			return err
+		}
 		page.WriteString("</section>\n")
 	}
 	page.WriteString("</main>\n</body>\n</html>\n")
@@ -61,11 +64,14 @@ func titleMarkup(m *dramatis.Manuscript) string {
 }
 
 // writeChapterMarkup writes a chapter, well formed as XML as well.
-func writeChapterMarkup(page *strings.Builder, c *dramatis.Chapter) {
+func writeChapterMarkup(ctx context.Context, page *strings.Builder, c *dramatis.Chapter) error {
 	if title := oneLine(c.Title); title != "" {
 		page.WriteString("<h2>" + markup(title) + "</h2>\n")
 	}
 	for _, p := range c.Paragraphs {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
 		lines := linesOf(p)
 		for i, line := range lines {
 			lines[i] = markup(line)
@@ -77,6 +83,7 @@ func writeChapterMarkup(page *strings.Builder, c *dramatis.Chapter) {
 		}
 		page.WriteString(strings.Join(lines, "<br/>\n") + "</p>\n")
 	}
+	return nil
 }
 
 // langAttribute says what language an element is in, if anybody knows.

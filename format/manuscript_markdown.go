@@ -1,8 +1,8 @@
 package format
 
 import (
+	"context"
 	"io"
-	"regexp"
 	"strconv"
 	"strings"
 
@@ -11,7 +11,7 @@ import (
 
 // writeMarkdown writes CommonMark: front matter, the title as the one heading of the first level, chapters as those of
 // the second.
-func writeMarkdown(w io.Writer, m *dramatis.Manuscript) error {
+func writeMarkdown(ctx context.Context, w io.Writer, m *dramatis.Manuscript) error {
 	var text strings.Builder
 	text.WriteString("---\n")
 	header := [][2]string{{"title", m.Title}, {"author", m.Author}, {"lang", m.Language}}
@@ -29,26 +29,18 @@ func writeMarkdown(w io.Writer, m *dramatis.Manuscript) error {
 			text.WriteString("\n## " + escapeMarkdown(title) + "\n")
 		}
 		for _, p := range c.Paragraphs {
-			lines := linesOf(p)
-			for i, line := range lines {
-				lines[i] = escapeMarkdown(line)
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			var lines []string
+			for _, line := range linesOf(p) {
+				if line = escapeMarkdown(line); line != "" {
+					lines = append(lines, line)
+				}
 			}
 			text.WriteString("\n" + strings.Join(lines, "\\\n") + "\n")
 		}
 	}
 	_, err := io.WriteString(w, text.String())
 	return err
-}
-
-var (
-	markdownMarks = regexp.MustCompile("[\\\\`*_\\[\\]<>~]|&[#A-Za-z]|#+$")
-	markdownStart = regexp.MustCompile(`^(?:[#+=|-]|\d{1,9}[.)])`)
-)
-
-// escapeMarkdown puts a backslash before whatever Markdown would take for a mark in one line.
-func escapeMarkdown(line string) string {
-	line = markdownMarks.ReplaceAllString(line, `\$0`)
-	return markdownStart.ReplaceAllStringFunc(line, func(start string) string {
-		return start[:len(start)-1] + `\` + start[len(start)-1:]
-	})
 }

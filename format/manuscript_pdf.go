@@ -1,6 +1,7 @@
 package format
 
 import (
+	"context"
 	"io"
 	"strconv"
 	"strings"
@@ -30,8 +31,9 @@ type lettering struct {
 
 // writePDF writes a book: a page with the title, each chapter on a new page and in the outline, numbered pages. The font
 // it embeds has Latin, Greek, Cyrillic and Hebrew letters; of what it has not, a small box takes the place. Hebrew comes
-// out in the order it is stored in, as the lines are set from left to right.
-func writePDF(w io.Writer, m *dramatis.Manuscript) error {
+// out in the order it is stored in, as the lines are set from left to right. When a page cannot be written any more, no
+// further text is set.
+func writePDF(_ context.Context, w io.Writer, m *dramatis.Manuscript) error {
 	font, err := newPDFFont()
 	if err != nil {
 		return err
@@ -39,6 +41,9 @@ func writePDF(w io.Writer, m *dramatis.Manuscript) error {
 	book := &pdfBook{file: newPDFFile(w), font: font}
 	book.titlePage(m)
 	for i := range m.Chapters {
+		if book.file.err != nil {
+			return book.file.err
+		}
 		book.chapter(&m.Chapters[i])
 	}
 	if book.endPage(); len(book.pages) == 0 { // a file without pages is none
@@ -88,6 +93,9 @@ func (b *pdfBook) chapter(c *dramatis.Chapter) {
 		b.y -= 24
 	}
 	for i, p := range c.Paragraphs {
+		if b.file.err != nil {
+			return
+		}
 		lines := linesOf(p)
 		if len(lines) == 1 {
 			style := lettering{size: 11, leading: 15, justified: true}
@@ -109,7 +117,7 @@ func (b *pdfBook) chapter(c *dramatis.Chapter) {
 func (b *pdfBook) set(text string, style lettering) {
 	words := b.font.words(norm.NFC.String(text), (columnWidth-style.left-style.indent)/style.size*1000)
 	space := b.font.gap
-	for start := 0; start < len(words); {
+	for start := 0; start < len(words) && b.file.err == nil; {
 		room := (columnWidth - style.left) / style.size * 1000
 		if start == 0 {
 			room -= style.indent / style.size * 1000

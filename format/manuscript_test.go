@@ -3,6 +3,7 @@ package format
 import (
 	"archive/zip"
 	"bytes"
+	"context"
 	"encoding/xml"
 	"errors"
 	"io"
@@ -28,7 +29,7 @@ func tricky() *dramatis.Manuscript {
 func written(t testing.TB, kind ManuscriptKind, m *dramatis.Manuscript) []byte {
 	t.Helper()
 	var file bytes.Buffer
-	if err := WriteManuscript(&file, kind, m); err != nil {
+	if err := WriteManuscript(t.Context(), &file, kind, m); err != nil {
 		t.Fatal(err)
 	}
 	return file.Bytes()
@@ -54,7 +55,7 @@ func TestWriteManuscriptTwice(t *testing.T) {
 
 func TestWriteManuscriptUnknown(t *testing.T) {
 	t.Parallel()
-	if err := WriteManuscript(io.Discard, "doc", tricky()); dramatis.ErrorCode(err) != dramatis.CodeInvalid {
+	if err := WriteManuscript(t.Context(), io.Discard, "doc", tricky()); dramatis.ErrorCode(err) != dramatis.CodeInvalid {
 		t.Error(err)
 	}
 	if ManuscriptKind("doc").MediaType() != "" {
@@ -77,8 +78,50 @@ func (d *fullDisk) Write(p []byte) (int, error) {
 func TestWriteManuscriptFails(t *testing.T) {
 	t.Parallel()
 	for _, kind := range ManuscriptKinds() {
-		if err := WriteManuscript(&fullDisk{left: 50}, kind, tricky()); !errors.Is(err, errFull) {
+		if err := WriteManuscript(t.Context(), &fullDisk{left: 50}, kind, tricky()); !errors.Is(err, errFull) {
 			t.Errorf("%s: %v", kind, err)
+		}
+	}
+}
+
+// impatience is a context that ends after it has been asked a number of times.
+type impatience struct {
+	context.Context
+	left, asked int
+}
+
+func (i *impatience) Err() error {
+	if i.asked++; i.asked > i.left {
+		return context.Canceled
+	}
+	return nil
+}
+
+// Nobody goes on writing for who has left: whatever the kind, the end of the context is seen within a few paragraphs or pages.
+func TestWriteManuscriptStops(t *testing.T) {
+	t.Parallel()
+	m := &dramatis.Manuscript{Title: "Long", Chapters: []dramatis.Chapter{{Title: "One"}, {Title: "Two"}}}
+	for range 300 {
+		for i := range m.Chapters {
+			m.Chapters[i].Paragraphs = append(m.Chapters[i].Paragraphs, strings.Repeat("Many words make a paragraph. ", 100))
+		}
+	}
+	for _, kind := range ManuscriptKinds() {
+		whole := &impatience{Context: t.Context(), left: 1 << 30}
+		if err := WriteManuscript(whole, io.Discard, kind, m); err != nil {
+			t.Fatal(err)
+		}
+		if whole.asked < 300 {
+			t.Errorf("%s: of 600 paragraphs it was looked %d times whether they are wanted", kind, whole.asked)
+		}
+		for _, left := range []int{0, 10, whole.asked / 2} {
+			short := &impatience{Context: t.Context(), left: left}
+			if err := WriteManuscript(short, io.Discard, kind, m); !errors.Is(err, context.Canceled) {
+				t.Errorf("%s, after %d: %v", kind, left, err)
+			}
+			if short.asked > left+5 {
+				t.Errorf("%s: it was gone on with %d times after the end", kind, short.asked-left)
+			}
 		}
 	}
 }
@@ -87,15 +130,15 @@ func TestMarkdownIsEscaped(t *testing.T) {
 	t.Parallel()
 	text := string(written(t, ManuscriptMarkdown, tricky()))
 	for _, want := range []string{
-		"title: \"Tom & <Jerry>\"\n", "author: \"O\\\"Brien]]>\"\n", "# Tom & \\<Jerry\\>\n", "## One \\*two\\* \\</h2\\>\n", "\n\\# no heading\n",
+		"title: \"Tom & <Jerry>\"\n", "author: \"O\\\"Brien]]>\"\n", "# Tom & &lt;Jerry&gt;\n", "## One \\*two\\* &lt;/h2&gt;\n", "\n\\# no heading\n",
 		"\na\\_b\\_c \\`d\\` \\[e\\](f) \\~\\~g\\~\\~ \\\\ 1. h\n", "\nRoses\\\n\\- are red\n",
 	} {
 		if !strings.Contains(text, want) {
 			t.Errorf("no %q in\n%.600s", want, text)
 		}
 	}
-	if got := escapeMarkdown("1. a"); got != `1\. a` {
-		t.Errorf("a list that is none: %q", got)
+	if strings.ContainsAny(text, "\x00\x07") {
+		t.Error("there are control characters")
 	}
 }
 
@@ -251,7 +294,7 @@ func BenchmarkWriteManuscript(b *testing.B) {
 		b.Run(string(kind), func(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
-				if err := WriteManuscript(io.Discard, kind, m); err != nil {
+				if err := WriteManuscript(b.Context(), io.Discard, kind, m); err != nil {
 					b.Fatal(err)
 				}
 			}

@@ -1,6 +1,7 @@
 package format
 
 import (
+	"context"
 	"io"
 	"strings"
 	"unicode/utf8"
@@ -10,7 +11,7 @@ import (
 
 // writeText writes plain text: a header as Project Gutenberg has it, headings underlined, one line for a paragraph. Two
 // spaces at the end of a line say that its break is meant.
-func writeText(w io.Writer, m *dramatis.Manuscript) error {
+func writeText(ctx context.Context, w io.Writer, m *dramatis.Manuscript) error {
 	var text strings.Builder
 	header := [][2]string{{"Title", m.Title}, {"Author", m.Author}, {"Language", m.Language}}
 	for _, h := range header {
@@ -26,6 +27,9 @@ func writeText(w io.Writer, m *dramatis.Manuscript) error {
 			text.WriteString("\n")
 		}
 		for _, p := range c.Paragraphs {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
 			text.WriteString("\n" + strings.Join(linesOf(p), "  \n") + "\n")
 		}
 	}

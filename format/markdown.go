@@ -106,8 +106,16 @@ func spaced(s string) string {
 	return " " + s
 }
 
-// markdownLine is a text as one line of Markdown.
-func markdownLine(s string) string { return disarm(oneLine(s)) }
+// markdownLine is a text as one line of Markdown. What moves the text around it, as no reader would expect of a stranger's
+// words, is left out.
+func markdownLine(s string) string {
+	return escapeMarkdown(strings.Map(func(r rune) rune {
+		if unicode.Is(unicode.Bidi_Control, r) {
+			return -1
+		}
+		return r
+	}, oneLine(s)))
+}
 
 // markdownText is a text as one paragraph of Markdown: its lines stay apart by hard breaks, and empty ones are left out,
 // as they would end the paragraph.
@@ -116,42 +124,9 @@ func markdownText(s string) string {
 	for line := range strings.FieldsFuncSeq(s, func(r rune) bool {
 		return r == '\n' || r == '\r' || r == '\u2028' || r == '\u2029' || r == '\v' || r == '\f'
 	}) {
-		if line = oneLine(line); line != "" {
-			lines = append(lines, disarm(line))
+		if line = markdownLine(line); line != "" {
+			lines = append(lines, line)
 		}
 	}
 	return strings.Join(lines, "\\\n")
 }
-
-// disarm takes from a line all power over the text around it, also from what no reader of Markdown would take for a mark but
-// a careless search might, such as the comments that name messages. Manuscripts need less: they hold one author's text.
-func disarm(line string) string {
-	line = strings.TrimSpace(strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) {
-			return -1
-		}
-		return r
-	}, line))
-	var out strings.Builder
-	for i, r := range line {
-		switch {
-		case r == '<': // so that not even a careless search finds a comment in what somebody said
-			out.WriteString("&lt;")
-			continue
-		case r == '>':
-			out.WriteString("&gt;")
-			continue
-		case r == '&':
-			out.WriteString("&amp;")
-			continue
-		case strings.ContainsRune("\\`*_[]~|$", r), i == 0 && strings.ContainsRune("#+-=:", r), r == '#' && i > 0 && line[i-1] == ' ':
-			out.WriteByte('\\')
-		case (r == '.' || r == ')') && i > 0 && digits(line[:i]): // it would begin a numbered list
-			out.WriteByte('\\')
-		}
-		out.WriteRune(r)
-	}
-	return out.String()
-}
-
-func digits(s string) bool { return strings.Trim(s, "0123456789") == "" }

@@ -81,7 +81,7 @@ All of it. <!-- message %s -->
 	got := markdown(t, &Tale{
 		Title: "Paris", Setting: "1832", Description: "A town & its people.", Cast: []CastMember{{"Marius", "A student."}, {"Cosette", ""}},
 	}, s)
-	if got != strings.Replace(want, "town & its", `town &amp; its`, 1) {
+	if got != want {
 		t.Errorf("it reads\n%s\nwant\n%s", got, want)
 	}
 	m := Manuscript(&Tale{Title: "Paris"}, []Scene{*s})

@@ -21,6 +21,9 @@ type Admission struct {
 	numbers map[dramatis.ID]int    // of each character who lives or lived
 	minds   map[dramatis.ID]int    // of each character, the number of the last memory
 	bonds   map[[2]int]dramatis.ID // by the numbers of the two
+	guests  map[dramatis.ID]int    // of each character, the highest number of a visitor that there ever was
+	visits  map[Visit]dramatis.ID  // visitors, by who knows whom
+	seats   map[[2]int]dramatis.ID // visitors, by the character's number and their own
 	turns   map[dramatis.ID]int    // of each conversation, the last that was told of
 	open    map[int]bool           // ticks that have begun and not closed
 }
@@ -29,7 +32,8 @@ type Admission struct {
 func NewAdmission(world dramatis.ID) *Admission {
 	return &Admission{
 		State: Empty(), world: world, given: map[dramatis.ID]bool{}, numbers: map[dramatis.ID]int{}, minds: map[dramatis.ID]int{},
-		bonds: map[[2]int]dramatis.ID{}, turns: map[dramatis.ID]int{}, open: map[int]bool{},
+		bonds: map[[2]int]dramatis.ID{}, guests: map[dramatis.ID]int{}, visits: map[Visit]dramatis.ID{}, seats: map[[2]int]dramatis.ID{},
+		turns: map[dramatis.ID]int{}, open: map[int]bool{},
 	}
 }
 
@@ -84,13 +88,16 @@ func (a *Admission) check(f *dramatis.Faults, e dramatis.Event, payload dramatis
 		a.checkPeople(f, p)
 	case *dramatis.RelationshipCreated:
 		a.checkNewBonds(f, p.Relationships)
+		a.checkNewVisitors(f, p.Visitors)
 	case *dramatis.RelationshipChanged:
 		a.checkBonds(f, p.Relationships)
+		a.checkVisitors(f, p.Visitors)
 	case *dramatis.RelationshipDeleted:
 		for _, id := range p.RelationshipIDs { // the fold refuses what there is not
 			r := a.State.Relationships[id]
 			delete(a.bonds, [2]int{r.From, r.To})
 		}
+		a.forgetVisitors(p.VisitorIDs)
 	case *dramatis.MemoryCreated:
 		a.checkMemories(f, "payload.memories", p.Memories)
 	case *dramatis.MemoryReflected:
@@ -98,6 +105,10 @@ func (a *Admission) check(f *dramatis.Faults, e dramatis.Event, payload dramatis
 	case *dramatis.MemoryConsolidated:
 		a.checkMemories(f, "payload.summary", []dramatis.Memory{p.Summary})
 		f.Check(a.State.Characters[p.CharacterID].Number == p.Number, "payload.character_id", "must be that of a character of that number")
+	case *dramatis.MemoryChanged:
+		a.checkOldMemories(f, p.Memories)
+	case *dramatis.ScenarioChanged:
+		a.checkScenario(f, p)
 	default:
 		a.checkTalk(f, payload)
 	}
@@ -118,6 +129,21 @@ func (a *Admission) checkTick(f *dramatis.Faults, e dramatis.Event, p *dramatis.
 	f.Check(!p.WorldTime.Before(a.State.Ecosystem.WorldTime), "payload.world_time", "must not go back")
 	f.Check(p.Open >= 0 && p.Skipped >= 0, "payload.open", "must not be negative, nor skipped")
 	f.Check(len(p.Scenes) <= mostScenes, "payload.scenes", "must be at most %d", mostScenes)
+}
+
+// checkScenario checks a set-up. Its cast may name people who are gone, so nobody is looked for.
+func (a *Admission) checkScenario(f *dramatis.Faults, p *dramatis.ScenarioChanged) {
+	_, known := a.State.Scenarios[p.Scenario.ID]
+	switch p.Change {
+	case dramatis.ChangeCreated:
+		a.give(f, "payload.scenario.id", p.Scenario.ID)
+	case dramatis.ChangeChanged, dramatis.ChangeDeleted:
+		f.Check(known, "payload.scenario.id", "must be that of a scenario")
+	default:
+		f.Add("payload.change", "must be created, changed or deleted")
+	}
+	f.Check(p.Scenario.Version >= 0, "payload.scenario.version", "must not be negative")
+	include(f, "payload.scenario.", p.Scenario.Validate())
 }
 
 // count takes note of what an admitted event has brought into the world or out of it.

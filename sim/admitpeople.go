@@ -44,12 +44,15 @@ func (a *Admission) checkPeople(f *dramatis.Faults, p *dramatis.CharacterChanged
 	}
 }
 
-// forgetPeople takes note that characters are gone, and with them their bonds and memories.
+// forgetPeople takes note that characters are gone, and with them their bonds, visitors and memories.
 func (a *Admission) forgetPeople(ids []dramatis.ID) {
 	for _, id := range ids {
 		number := a.numbers[id]
 		delete(a.minds, id)
+		delete(a.guests, id)
 		maps.DeleteFunc(a.bonds, func(pair [2]int, _ dramatis.ID) bool { return pair[0] == number || pair[1] == number })
+		maps.DeleteFunc(a.visits, func(visit Visit, _ dramatis.ID) bool { return visit.Character == number })
+		maps.DeleteFunc(a.seats, func(seat [2]int, _ dramatis.ID) bool { return seat[0] == number })
 	}
 }
 
@@ -78,11 +81,13 @@ const mostHalfLife = 1e6
 func checkBond(f *dramatis.Faults, place string, r *dramatis.Relationship) {
 	include(f, place, r.Validate())
 	f.Check(r.Version >= 0, place+"version", "must not be negative")
+	checkAnchors(f, place, r)
+}
+
+// checkAnchors checks what no author sets: what the axes of a bond fall back to, and how fast.
+func checkAnchors(f *dramatis.Faults, place string, r *dramatis.Relationship) {
 	for _, axis := range dramatis.Axes() {
-		anchor, least := r.Anchor(axis), 0.0
-		if axis == dramatis.AxisStrength {
-			least = -1
-		}
+		anchor, least := r.Anchor(axis), leastOf(axis)
 		f.Check(anchor.Base >= least && anchor.Base <= 1, place+string(axis)+".base", "must be from %g to 1", least)
 		f.Check(anchor.HalfLife > 0 && anchor.HalfLife <= mostHalfLife, place+string(axis)+".half_life", "must be above 0, and at most %g", mostHalfLife)
 	}
@@ -95,11 +100,31 @@ func (a *Admission) checkBonds(f *dramatis.Faults, changes []dramatis.Relationsh
 		same := r.FromID == was.FromID && r.ToID == was.ToID && r.From == was.From && r.To == was.To
 		f.Check(same, place+"relationship", "must be between the same two as before")
 		checkBond(f, place+"relationship.", r)
-		f.Check(change.TypeBefore.Valid(), place+"type_before", "must be one of %v", dramatis.RelationshipTypes())
-		causes := []dramatis.CauseKind{dramatis.CauseMessage, dramatis.CauseDecay, dramatis.CauseAuthor, dramatis.CauseUndo}
-		f.Check(slices.Contains(causes, change.Cause), place+"cause", "must be one of %v", causes)
-		for _, moved := range change.Changes {
-			f.Check(slices.Contains(dramatis.Axes(), moved.Axis), place+"changes", "must be of the axes %v", dramatis.Axes())
-		}
+		a.checkChange(f, place, change)
 	}
+}
+
+// checkChange checks an entry in the history of a bond.
+func (a *Admission) checkChange(f *dramatis.Faults, place string, c *dramatis.RelationshipChange) {
+	f.Check(c.TypeBefore.Valid(), place+"type_before", "must be one of %v", dramatis.RelationshipTypes())
+	causes := []dramatis.CauseKind{dramatis.CauseMessage, dramatis.CauseDecay, dramatis.CauseAuthor, dramatis.CauseUndo}
+	f.Check(slices.Contains(causes, c.Cause), place+"cause", "must be one of %v", causes)
+	if c.MessageID != nil {
+		_, said := a.State.Messages[*c.MessageID]
+		f.Check(said, place+"message_id", "must be that of a line")
+	}
+	for i, moved := range c.Changes {
+		least, at := leastOf(moved.Axis), fmt.Sprintf("%schanges[%d]", place, i)
+		f.Check(slices.Contains(dramatis.Axes(), moved.Axis), at+".axis", "must be one of %v", dramatis.Axes())
+		f.Check(moved.Before >= least && moved.Before <= 1, at+".before", "must be from %g to 1", least)
+		f.Check(moved.After >= least && moved.After <= 1, at+".after", "must be from %g to 1", least)
+	}
+}
+
+// leastOf is the lowest value of an axis; the highest is 1.
+func leastOf(axis dramatis.Axis) float64 {
+	if axis == dramatis.AxisStrength {
+		return -1
+	}
+	return 0
 }

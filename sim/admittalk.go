@@ -69,23 +69,37 @@ func (a *Admission) checkLine(f *dramatis.Faults, m *dramatis.Message) {
 }
 
 func (a *Admission) checkMemories(f *dramatis.Faults, place string, memories []dramatis.Memory) {
-	kinds := []dramatis.MemoryKind{
-		dramatis.MemoryObservation, dramatis.MemoryDialogue, dramatis.MemoryReflection, dramatis.MemorySummary, dramatis.MemoryFact,
-	}
 	for i := range memories {
 		m, place := &memories[i], fmt.Sprintf("%s[%d].", place, i)
 		a.give(f, place+"id", m.ID)
 		a.checkEnd(f, place+"character_id", m.CharacterID, m.Character)
 		next := a.minds[m.CharacterID] + 1
 		f.Check(m.Number == next, place+"number", "must be %d, the next", next)
-		f.Check(slices.Contains(kinds, m.Kind), place+"kind", "must be one of %v", kinds)
-		f.Check(m.AccessCount >= 0 && m.Tick >= 0, place+"access_count", "must not be negative, nor tick")
-		if m.MessageID != nil {
-			_, said := a.State.Messages[*m.MessageID]
-			f.Check(said, place+"message_id", "must be that of a line")
-		}
-		include(f, place, m.Validate())
+		a.checkMemory(f, place, m)
 		a.minds[m.CharacterID] = m.Number
+	}
+}
+
+func (a *Admission) checkMemory(f *dramatis.Faults, place string, m *dramatis.Memory) {
+	kinds := []dramatis.MemoryKind{
+		dramatis.MemoryObservation, dramatis.MemoryDialogue, dramatis.MemoryReflection, dramatis.MemorySummary, dramatis.MemoryFact,
+	}
+	f.Check(slices.Contains(kinds, m.Kind), place+"kind", "must be one of %v", kinds)
+	f.Check(m.AccessCount >= 0 && m.Tick >= 0, place+"access_count", "must not be negative, nor tick")
+	if m.MessageID != nil {
+		_, said := a.State.Messages[*m.MessageID]
+		f.Check(said, place+"message_id", "must be that of a line")
+	}
+	include(f, place, m.Validate())
+}
+
+func (a *Admission) checkOldMemories(f *dramatis.Faults, memories []dramatis.Memory) {
+	for i := range memories {
+		m, place := &memories[i], fmt.Sprintf("payload.memories[%d].", i)
+		was := a.State.Memories[m.ID] // the fold refuses what there is not
+		same := m.CharacterID == was.CharacterID && m.Character == was.Character && m.Number == was.Number
+		f.Check(same, place+"number", "must be what it was, as must the owner")
+		a.checkMemory(f, place, m)
 	}
 }
 

@@ -13,6 +13,7 @@ import (
 type Side struct {
 	Characters    []dramatis.Character
 	Relationships []dramatis.Relationship
+	Visitors      []dramatis.Visitor
 	Threads       []dramatis.StoryThread
 	At            time.Time
 }
@@ -38,12 +39,13 @@ type BondDiff struct {
 	Size        float64 // the sum of what the axes differ by
 }
 
-// Diff is how two worlds differ in their people, bonds and story threads.
+// Diff is how two worlds differ in their people, bonds, visitors and story threads.
 type Diff struct {
 	Both      []SamePerson         // by the numbers here
 	OnlyHere  []dramatis.Character // by number
 	OnlyThere []dramatis.Character
-	Bonds     []BondDiff // the greatest difference first
+	Bonds     []BondDiff  // the greatest difference first
+	Visits    []VisitDiff // likewise
 
 	ThreadsHere  []dramatis.StoryThread // those that only this world has, by number
 	ThreadsThere []dramatis.StoryThread
@@ -56,6 +58,7 @@ func Compare(here, there *Side) Diff {
 	var d Diff
 	d.Both, d.OnlyHere, d.OnlyThere = matchPeople(here.Characters, there.Characters)
 	d.Bonds = diffBonds(here, there, d.Both)
+	d.Visits = diffVisitors(here, there, d.Both)
 	d.ThreadsHere, d.ThreadsThere = diffThreads(here.Threads, there.Threads, d.Both)
 	return d
 }

@@ -87,6 +87,74 @@ func TestCompareSortsBondsByWhatTheyDifferBy(t *testing.T) {
 	}
 }
 
+// visit lets a character know somebody from outside by an account, from 1, and a name.
+func (s *Side) visit(character int, user byte, name string, t dramatis.RelationshipType, b Bond) {
+	who := s.Characters[character-1]
+	r := between(&who, &dramatis.Character{ID: dramatis.ID{0: 0xff, 15: user}}, t, b, dawn)
+	v := dramatis.Visitor{CharacterID: who.ID, Character: character, Number: len(s.Visitors) + 1, UserID: r.ToID, Name: name}
+	s.Visitors = append(s.Visitors, v.With(&r))
+}
+
+func TestCompareVisitors(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		here, there func(*Side)
+		want        []string // who is known here and there, the greatest difference first
+	}{
+		"alike": {
+			func(s *Side) { s.visit(1, 1, "robin", dramatis.Friend, Bond{.5, .6, .5}) },
+			func(s *Side) { s.visit(1, 1, "robin", dramatis.Friend, Bond{.5, .6, .5}) },
+			nil,
+		},
+		"an account under two names": {
+			func(s *Side) { s.visit(1, 1, "robin", dramatis.Friend, Bond{.5, .6, .5}) },
+			func(s *Side) {
+				s.visit(1, 2, "robin", dramatis.Friend, Bond{.1, .6, .1})
+				s.visit(1, 1, "marion", dramatis.Enemy, Bond{-.9, .6, .5})
+			},
+			[]string{"robin/marion", "-/robin"},
+		},
+		"another import": {
+			func(s *Side) { s.visit(1, 1, "robin", dramatis.Friend, Bond{.5, .6, .5}) },
+			func(s *Side) { s.visit(1, 9, "robin", dramatis.Friend, Bond{.4, .6, .5}) },
+			[]string{"robin/robin"},
+		},
+		"a name twice": {
+			func(s *Side) { s.visit(1, 1, "robin", dramatis.Friend, Bond{.5, .6, .5}) },
+			func(s *Side) {
+				s.visit(1, 8, "robin", dramatis.Friend, Bond{.5, .6, .7})
+				s.visit(1, 9, "robin", dramatis.Friend, Bond{.5, .6, .6})
+			},
+			[]string{"-/robin", "-/robin", "robin/-"},
+		},
+		"of another character": {
+			func(s *Side) { s.visit(1, 1, "robin", dramatis.Friend, Bond{.9, .6, .5}) },
+			func(s *Side) { s.visit(2, 1, "robin", dramatis.Friend, Bond{.5, .6, .5}) },
+			[]string{"robin/-", "-/robin"},
+		},
+		"of somebody who lives in one world only": {
+			func(s *Side) { s.visit(3, 1, "robin", dramatis.Friend, Bond{.9, .6, .5}) }, func(*Side) {}, nil,
+		},
+	} {
+		here, there := townOf(1, 0, "Valjean", "Javert", "Cosette"), townOf(1, 1, "Valjean", "Javert")
+		c.here(here)
+		c.there(there)
+		var got []string
+		for _, d := range Compare(here, there).Visits {
+			names := []string{"-", "-"}
+			for i, v := range []*dramatis.Visitor{d.Here, d.There} {
+				if v != nil {
+					names[i] = v.Name
+				}
+			}
+			got = append(got, names[0]+"/"+names[1])
+		}
+		if !slices.Equal(got, c.want) {
+			t.Errorf("%s: bonds to visitors differ by %v, want %v", name, got, c.want)
+		}
+	}
+}
+
 func TestCompareThreads(t *testing.T) {
 	t.Parallel()
 	here, there := townOf(1, 0, "Valjean", "Javert", "Cosette"), townOf(1, 1, "Valjean", "Javert", "Cosette", "Marius")

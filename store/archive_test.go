@@ -21,11 +21,7 @@ import (
 // talkative is a small world in which somebody has spoken, written as an archive.
 func talkative(t *testing.T, r *testrig.Rig) []byte {
 	t.Helper()
-	e := r.World(t, 3, 5)
-	people, err := r.Store.AllCharacters(t.Context(), e.ID)
-	if err != nil {
-		t.Fatal(err)
-	}
+	e, people := r.Inhabited(t, 3, 5)
 	c, _, err := r.Store.StartConversation(t.Context(), store.NewInteraction{
 		Ecosystem: e.ID, Participants: []dramatis.ID{people[0].ID, people[1].ID}, Played: []dramatis.ID{people[1].ID},
 		SpeakerOrder: dramatis.OrderManual, MaxTurns: 10, By: e.OwnerID,
@@ -137,28 +133,33 @@ func edit(kind dramatis.EventType, change func(payload map[string]any)) func(*te
 
 func onLine(kind dramatis.EventType, change func(line map[string]any)) func(*testing.T, map[string]string) {
 	return func(t *testing.T, files map[string]string) {
-		lines := strings.SplitAfter(files["events.jsonl"], "\n")
-		for i, text := range lines {
-			if !strings.Contains(text, `"type":"`+string(kind)+`"`) {
-				continue
+		for i, text := range strings.SplitAfter(files["events.jsonl"], "\n") {
+			if strings.Contains(text, `"type":"`+string(kind)+`"`) {
+				onLineNumber(t, files, i, change)
+				return
 			}
-			var line map[string]any
-			dec := json.NewDecoder(strings.NewReader(text))
-			dec.UseNumber()
-			if err := dec.Decode(&line); err != nil {
-				t.Fatal(err)
-			}
-			change(line)
-			raw, err := json.Marshal(line)
-			if err != nil {
-				t.Fatal(err)
-			}
-			lines[i] = string(raw) + "\n"
-			files["events.jsonl"] = strings.Join(lines, "")
-			return
 		}
 		t.Fatalf("there is no %s", kind)
 	}
+}
+
+// onLineNumber changes one line of the log.
+func onLineNumber(t *testing.T, files map[string]string, i int, change func(line map[string]any)) {
+	t.Helper()
+	lines := strings.SplitAfter(files["events.jsonl"], "\n")
+	var line map[string]any
+	dec := json.NewDecoder(strings.NewReader(lines[i]))
+	dec.UseNumber()
+	if err := dec.Decode(&line); err != nil {
+		t.Fatal(err)
+	}
+	change(line)
+	raw, err := json.Marshal(line)
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines[i] = string(raw) + "\n"
+	files["events.jsonl"] = strings.Join(lines, "")
 }
 
 // first is the first thing of a list in a payload.

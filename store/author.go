@@ -65,14 +65,25 @@ func (s *Store) AddMemory(ctx context.Context, m dramatis.Memory, by dramatis.ID
 	return m, queued, err
 }
 
+// MemoryEdit names the memory that an author rewrites, or takes away.
+type MemoryEdit struct {
+	Character dramatis.ID
+	Memory    dramatis.ID
+	By        dramatis.ID
+	Version   int // the one that they have seen, 0 for any; another is a conflict
+}
+
+// MemoryVersion counts what authors have made of a memory, from 1 on. That it is recalled, or merged into a summary, does
+// not count.
+func MemoryVersion(m *dramatis.Memory) int { return m.Revision + 1 }
+
 // UpdateMemory lets an author rewrite a memory. Who recalls it afterwards recalls it as it reads then.
-func (s *Store) UpdateMemory(ctx context.Context, character, id, by dramatis.ID, change func(*dramatis.Memory)) (dramatis.Memory, error) {
+func (s *Store) UpdateMemory(ctx context.Context, edit MemoryEdit, change func(*dramatis.Memory)) (dramatis.Memory, error) {
 	var m dramatis.Memory
-	err := s.inMind(ctx, character, func(tx *Tx, c *dramatis.Character) error {
+	err := s.inMind(ctx, edit.Character, func(tx *Tx, c *dramatis.Character) error {
 		var err error
-		m, err = collectOne(ctx, tx, scanMemory, `SELECT `+memoryColumns+` FROM memories WHERE id = $1 AND character_id = $2`, id, character)
-		if err != nil {
-			return notFound(err, "memory", id)
+		if m, err = tx.memoryAsSeen(ctx, edit); err != nil {
+			return err
 		}
 		before := m
 		change(&m)
@@ -82,35 +93,45 @@ func (s *Store) UpdateMemory(ctx context.Context, character, id, by dramatis.ID,
 		if m.Participants, err = tx.witnesses(ctx, m.Participants, append(before.Participants, c.Number)); err != nil {
 			return err
 		}
-		tx.queue(`UPDATE memories SET content = $2, importance = $3, emotion = $4, participants = $5 WHERE id = $1`,
-			m.ID, m.Content, m.Importance, m.Emotion, m.Participants)
+		m.Revision++
+		tx.queue(`UPDATE memories SET content = $2, importance = $3, emotion = $4, participants = $5, revision = $6 WHERE id = $1`,
+			m.ID, m.Content, m.Importance, m.Emotion, m.Participants, m.Revision)
 		tx.Emit(dramatis.MemoryChanged{Memories: []dramatis.Memory{m}})
 		if m.Content != before.Content {
 			// The old vector stays for its revision, in a space in which nobody looks for it.
 			tx.queue(`UPDATE memory_vectors SET model = '', revision = revision + 1 WHERE memory_id = $1`, m.ID)
-			tx.queue(`UPDATE character_states SET memory_version = memory_version + 1 WHERE character_id = $1`, character)
-			tx.embedOne(m.ID, by)
+			tx.queue(`UPDATE character_states SET memory_version = memory_version + 1 WHERE character_id = $1`, edit.Character)
+			tx.embedOne(m.ID, edit.By)
 		}
 		return nil
 	})
 	if err != nil {
-		return m, fmt.Errorf("change memory %s: %w", id, err)
+		return m, fmt.Errorf("change memory %s: %w", edit.Memory, err)
 	}
 	return m, nil
 }
 
 // DeleteMemory takes a memory away, with its vector. See forget for what rested on it.
-func (s *Store) DeleteMemory(ctx context.Context, character, id dramatis.ID) error {
-	err := s.inMind(ctx, character, func(tx *Tx, _ *dramatis.Character) error {
-		if _, err := collectOne(ctx, tx, pgx.RowTo[int], `SELECT number FROM memories WHERE id = $1 AND character_id = $2`, id, character); err != nil {
-			return notFound(err, "memory", id)
+func (s *Store) DeleteMemory(ctx context.Context, edit MemoryEdit) error {
+	err := s.inMind(ctx, edit.Character, func(tx *Tx, _ *dramatis.Character) error {
+		if _, err := tx.memoryAsSeen(ctx, edit); err != nil {
+			return err
 		}
-		return tx.forget(ctx, nil, []dramatis.ID{id})
+		return tx.forget(ctx, nil, []dramatis.ID{edit.Memory})
 	})
 	if err != nil {
-		return fmt.Errorf("delete memory %s: %w", id, err)
+		return fmt.Errorf("delete memory %s: %w", edit.Memory, err)
 	}
 	return nil
+}
+
+// memoryAsSeen reads a memory that an author is about to change, if it still is as they have seen it.
+func (tx *Tx) memoryAsSeen(ctx context.Context, edit MemoryEdit) (dramatis.Memory, error) {
+	m, err := collectOne(ctx, tx, scanMemory, `SELECT `+memoryColumns+` FROM memories WHERE id = $1 AND character_id = $2`, edit.Memory, edit.Character)
+	if err != nil {
+		return m, notFound(err, "memory", edit.Memory)
+	}
+	return m, sameVersion(edit.Version, MemoryVersion(&m))
 }
 
 // inMind runs do in a transaction on a character's world, with the character locked and the world's clock set.

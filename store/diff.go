@@ -32,15 +32,22 @@ type CommonPoint struct {
 	Tick int
 }
 
-// Diff compares two worlds. Of what is remembered in one only it gives at most limit on each side, and nothing of
-// whispers unless they are asked for.
-func (s *Store) Diff(ctx context.Context, here, there dramatis.ID, whispers bool, limit int) (WorldDiff, error) {
+// DiffFor says for whom two worlds are compared.
+type DiffFor struct {
+	Here, There dramatis.ID
+	User        *dramatis.ID // who does not direct them both: they are told of no whispers, and of no visitor but themselves; nil for all
+	Limit       int          // of memories, on each side
+}
+
+// Diff compares two worlds.
+func (s *Store) Diff(ctx context.Context, by DiffFor) (WorldDiff, error) {
 	var d WorldDiff
-	ours, err := s.side(ctx, here, &d.Here)
+	here, there := by.Here, by.There
+	ours, err := s.side(ctx, here, by.User, &d.Here)
 	if err != nil {
 		return d, err
 	}
-	theirs, err := s.side(ctx, there, &d.There)
+	theirs, err := s.side(ctx, there, by.User, &d.There)
 	if err != nil {
 		return d, err
 	}
@@ -53,12 +60,12 @@ func (s *Store) Diff(ctx context.Context, here, there dramatis.ID, whispers bool
 			return d, err
 		}
 	}
-	d.Memories, err = s.diffMemories(ctx, &d.Diff, whispers, limit)
+	d.Memories, err = s.diffMemories(ctx, &d.Diff, by.User == nil, by.Limit)
 	return d, err
 }
 
-// side reads what sim compares.
-func (s *Store) side(ctx context.Context, world dramatis.ID, into *Branch) (*sim.Side, error) {
+// side reads what sim compares; of visitors only one user, unless that is nil.
+func (s *Store) side(ctx context.Context, world dramatis.ID, user *dramatis.ID, into *Branch) (*sim.Side, error) {
 	var err error
 	if into.Ecosystem, err = s.Ecosystem(ctx, world); err != nil {
 		return nil, err
@@ -69,6 +76,11 @@ func (s *Store) side(ctx context.Context, world dramatis.ID, into *Branch) (*sim
 	}
 	if side.Relationships, err = s.AllRelationships(ctx, world); err != nil {
 		return nil, fmt.Errorf("read the bonds of world %s: %w", world, err)
+	}
+	side.Visitors, err = query(ctx, s, scanVisitor, `
+		SELECT `+visitorColumns+` FROM visitors WHERE ecosystem_id = $1 AND ($2::uuid IS NULL OR user_id = $2)`, world, user)
+	if err != nil {
+		return nil, fmt.Errorf("read the visitors of world %s: %w", world, err)
 	}
 	side.Threads, err = query(ctx, s, scanThread, `SELECT `+threadColumns+` FROM story_threads WHERE ecosystem_id = $1`, world)
 	if err != nil {

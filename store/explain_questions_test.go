@@ -123,7 +123,9 @@ func (x *explained) questions() []inquiry {
 			return s.Usage(ctx, world, time.Now().Add(-24*time.Hour), time.Now())
 		})),
 		named("Purse", asks(func(ctx context.Context) (store.Purse, error) { return s.Purse(ctx, world) })),
-		named("Forecast", asks(func(ctx context.Context) (store.Outlook, error) { return s.Forecast(ctx, world, 10, store.Tariff{Name: func(string) string { return "offline" }}) })),
+		named("Forecast", asks(func(ctx context.Context) (store.Outlook, error) {
+			return s.Forecast(ctx, world, 10, store.Tariff{Name: func(string) string { return "offline" }})
+		})),
 		named("Members", asks(func(ctx context.Context) ([]dramatis.Member, error) { return s.Members(ctx, world) })),
 		named("Users", asks(func(ctx context.Context) (store.List[dramatis.User], error) { return s.Users(ctx, "", page) })),
 		named("GraphChangedAfter", asks(func(ctx context.Context) (bool, error) { return s.GraphChangedAfter(ctx, world, 1<<40) })),

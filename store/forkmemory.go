@@ -12,7 +12,7 @@ import (
 func memorySheet() sheet {
 	return sheet{"memories", []string{
 		"id", "ecosystem_id", "character_id", "character_number", "number", "kind", "content", "importance", "emotion", "participants",
-		"message_id", "source", "whispered", "evidence", "merged_into", "tick", "world_time", "last_access", "access_count", "created_at",
+		"message_id", "source", "whispered", "evidence", "merged_into", "tick", "world_time", "last_access", "access_count", "revision", "created_at",
 	}}
 }
 
@@ -21,7 +21,7 @@ func (f *forking) writeMemories(ctx context.Context) error {
 	return copyAll(ctx, f.tx, memorySheet(), memories, func(m *dramatis.Memory) []any {
 		return []any{
 			m.ID, m.EcosystemID, m.CharacterID, m.Character, m.Number, m.Kind, m.Content, m.Importance, m.Emotion, m.Participants,
-			m.MessageID, m.Source, m.Whispered, m.Evidence, m.MergedInto, m.Tick, m.WorldTime, m.LastAccess, m.AccessCount, m.CreatedAt,
+			m.MessageID, m.Source, m.Whispered, m.Evidence, m.MergedInto, m.Tick, m.WorldTime, m.LastAccess, m.AccessCount, m.Revision, m.CreatedAt,
 		}
 	})
 }

@@ -10,7 +10,7 @@ import (
 )
 
 const memoryColumns = `id, ecosystem_id, character_id, character_number, number, kind, content, importance, emotion, participants, message_id,
-	source, whispered, evidence, merged_into, tick, world_time, last_access, access_count, created_at`
+	source, whispered, evidence, merged_into, tick, world_time, last_access, access_count, revision, created_at`
 
 func scanMemory(row pgx.CollectableRow) (dramatis.Memory, error) {
 	var m dramatis.Memory
@@ -23,7 +23,8 @@ func scanMemory(row pgx.CollectableRow) (dramatis.Memory, error) {
 func memoryFields(m *dramatis.Memory) []any {
 	return []any{
 		&m.ID, &m.EcosystemID, &m.CharacterID, &m.Character, &m.Number, &m.Kind, &m.Content, &m.Importance, &m.Emotion, &m.Participants,
-		&m.MessageID, &m.Source, &m.Whispered, &m.Evidence, &m.MergedInto, &m.Tick, &m.WorldTime, &m.LastAccess, &m.AccessCount, &m.CreatedAt,
+		&m.MessageID, &m.Source, &m.Whispered, &m.Evidence, &m.MergedInto, &m.Tick, &m.WorldTime, &m.LastAccess, &m.AccessCount, &m.Revision,
+		&m.CreatedAt,
 	}
 }
 

@@ -18,7 +18,7 @@ func multiply(ctx context.Context, pool *pgxpool.Pool, copies int) error {
 		"relationship_history", "ticks", "event_heads", "events", "jobs",
 	}
 	grows := []string{"conversations", "messages", "memories", "memory_vectors", "relationship_history", "ticks", "events", "jobs"}
-	return pgx.BeginFunc(ctx, pool, func(tx pgx.Tx) error {
+	err := pgx.BeginFunc(ctx, pool, func(tx pgx.Tx) error {
 		if _, err := tx.Exec(ctx, `SET LOCAL statement_timeout = 0; SET LOCAL session_replication_role = replica; SET LOCAL work_mem = '256MB'`); err != nil {
 			return err
 		}
@@ -51,6 +51,20 @@ func multiply(ctx context.Context, pool *pgxpool.Pool, copies int) error {
 		}
 		return nil
 	})
+	if err != nil {
+		return err
+	}
+	conn, err := pool.Acquire(ctx)
+	if err != nil {
+		return err
+	}
+	defer conn.Release()
+	for _, statement := range []string{`SET statement_timeout = 0`, `VACUUM ANALYZE`, `RESET statement_timeout`} {
+		if _, err := conn.Exec(ctx, statement); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 type column struct{ Name, Type string }

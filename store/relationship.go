@@ -67,8 +67,7 @@ func (s *Store) Relationships(ctx context.Context, f RelationshipFilter, p Page)
 
 // AllRelationships reads a world's relationships, by numbers.
 func (s *Store) AllRelationships(ctx context.Context, world dramatis.ID) ([]dramatis.Relationship, error) {
-	return query(ctx, s, scanRelationship,
-		`SELECT `+relationshipColumns+` FROM relationships WHERE ecosystem_id = $1 ORDER BY from_number, to_number`, world)
+	return query(ctx, s, scanRelationship, selectBonds, world)
 }
 
 // CreateRelationship adds a relationship between two characters of one world. There is at most one each way.

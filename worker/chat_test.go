@@ -57,11 +57,7 @@ func TestAPersonsWordsMoveTheCharacter(t *testing.T) {
 	model := &polite{act: dramatis.ActInform, answer: "I shall think of it."}
 	r.Model = model
 	r.Work(t, worker.Config{})
-	e := r.World(t, 2, 1)
-	people, err := r.Store.AllCharacters(t.Context(), e.ID)
-	if err != nil {
-		t.Fatal(err)
-	}
+	e, people := r.Inhabited(t, 2, 1)
 	before := people[1]
 	talk := chat(t, r, e, before.ID, nil, "You coward! You are a liar and a coward.")
 	after, err := r.Store.Character(t.Context(), before.ID)
@@ -102,11 +98,7 @@ func TestWhoTakesTheirLeaveInAChatAnswersAgain(t *testing.T) {
 	model := &polite{act: dramatis.ActLeave, answer: "Farewell, then."}
 	r.Model = model
 	r.Work(t, worker.Config{})
-	e := r.World(t, 2, 1)
-	people, err := r.Store.AllCharacters(t.Context(), e.ID)
-	if err != nil {
-		t.Fatal(err)
-	}
+	e, people := r.Inhabited(t, 2, 1)
 	talk := chat(t, r, e, people[0].ID, nil, "Goodbye.")
 	model.answer = "You again."
 	chat(t, r, e, people[0].ID, &talk, "Hello, I am back.")

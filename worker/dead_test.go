@@ -53,11 +53,7 @@ func TestATurnThatDiesClosesItsSceneAndItsTick(t *testing.T) {
 func TestACancelledTurnEndsItsScene(t *testing.T) {
 	t.Parallel()
 	r := testrig.New(t)
-	e := r.World(t, 4, 3)
-	people, err := r.Store.AllCharacters(t.Context(), e.ID)
-	if err != nil {
-		t.Fatal(err)
-	}
+	e, people := r.Inhabited(t, 4, 3)
 	c, job, err := r.Store.StartInteraction(t.Context(), store.NewInteraction{
 		Ecosystem: e.ID, Participants: []dramatis.ID{people[0].ID, people[1].ID}, Topic: "nothing",
 		SpeakerOrder: dramatis.OrderNatural, MaxTurns: 5, By: e.OwnerID,

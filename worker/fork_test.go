@@ -121,11 +121,11 @@ func TestAForkLivesOnAsTheFirstWorldDid(t *testing.T) {
 // compareForks checks that worlds that went the same way do not differ, and that others do.
 func compareForks(t *testing.T, r *testrig.Rig, first, same, apart dramatis.ID, seq int64) {
 	t.Helper()
-	d, err := r.Store.Diff(t.Context(), first, same, true, 10)
+	d, err := r.Store.Diff(t.Context(), store.DiffFor{Here: first, There: same, Limit: 10})
 	if err != nil || len(d.Both) != 12 || len(d.OnlyHere)+len(d.OnlyThere)+len(d.Bonds)+len(d.Memories.People) > 0 || d.Here.Lines != d.There.Lines {
 		t.Errorf("the world that went the same way differs by %+v (%v)", d, err)
 	}
-	d, err = r.Store.Diff(t.Context(), same, apart, true, 10)
+	d, err = r.Store.Diff(t.Context(), store.DiffFor{Here: same, There: apart, Limit: 10})
 	if err != nil || d.Common == nil || d.Common.Seq != seq || d.Common.Tick != 5 || d.Here.Lines == 0 || len(d.Bonds) == 0 {
 		t.Fatalf("two forks of one world have %+v in common, and differ in %d bonds (%v)", d.Common, len(d.Bonds), err)
 	}

@@ -72,11 +72,7 @@ func forks(t *testing.T, r *testrig.Rig, of dramatis.Ecosystem) (n int) {
 func TestAForkOfWhatIsUnderWay(t *testing.T) {
 	t.Parallel()
 	r := testrig.New(t)
-	e := r.World(t, 4, 5)
-	people, err := r.Store.AllCharacters(t.Context(), e.ID)
-	if err != nil {
-		t.Fatal(err)
-	}
+	e, people := r.Inhabited(t, 4, 5)
 	scene, _, err := r.Store.StartInteraction(t.Context(), store.NewInteraction{
 		Ecosystem: e.ID, Participants: []dramatis.ID{people[0].ID, people[1].ID}, Topic: "bread",
 		SpeakerOrder: dramatis.OrderNatural, MaxTurns: 3, By: e.OwnerID,
@@ -122,7 +118,7 @@ func TestAForkOfWhatIsUnderWay(t *testing.T) {
 		t.Errorf("the fork of the fork has the seed %d and comes from %+v", again.Seed, again.ForkedFrom)
 	}
 	agrees(t, r, again.ID)
-	d, err := r.Store.Diff(t.Context(), e.ID, again.ID, false, 10)
+	d, err := r.Store.Diff(t.Context(), store.DiffFor{Here: e.ID, There: again.ID, User: &e.OwnerID, Limit: 10})
 	if err != nil || d.Common == nil || d.Common.Seq != fork.ForkedFrom.Seq {
 		t.Errorf("the first world and its fork's fork have %+v in common, want event %d (%v)", d.Common, fork.ForkedFrom.Seq, err)
 	}

@@ -33,11 +33,7 @@ func TestALateReplyDoesNotLandTwice(t *testing.T) {
 			return ctx.Err()
 		}
 	}}
-	e := r.World(t, 2, 1)
-	people, err := r.Store.AllCharacters(t.Context(), e.ID)
-	if err != nil {
-		t.Fatal(err)
-	}
+	e, people := r.Inhabited(t, 2, 1)
 	job, err := r.Store.StartChat(t.Context(), store.NewChat{
 		Character: people[0].ID, User: dramatis.User{ID: e.OwnerID, Username: "robin"}, Text: "Good evening.",
 	})

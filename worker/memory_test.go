@@ -39,11 +39,7 @@ func TestWhatAnAuthorWritesIsRememberedByItsMeaning(t *testing.T) {
 	t.Parallel()
 	r := testrig.New(t)
 	r.Work(t, worker.Config{})
-	e := r.World(t, 2, 1)
-	people, err := r.Store.AllCharacters(t.Context(), e.ID)
-	if err != nil {
-		t.Fatal(err)
-	}
+	e, people := r.Inhabited(t, 2, 1)
 	who := people[0].ID
 	var made []dramatis.Memory
 	for _, content := range []string{
@@ -62,7 +58,7 @@ func TestWhatAnAuthorWritesIsRememberedByItsMeaning(t *testing.T) {
 		t.Errorf("the candlesticks bring to mind %q", got)
 	}
 	// The same number of vectors under the same numbers, one of another text: what a process has in mind is out of date.
-	_, err = r.Store.UpdateMemory(t.Context(), who, made[1].ID, e.OwnerID, func(m *dramatis.Memory) { m.Content = "The silver candlesticks were stolen again." })
+	_, err := r.Store.UpdateMemory(t.Context(), store.MemoryEdit{Character: who, Memory: made[1].ID, By: e.OwnerID}, func(m *dramatis.Memory) { m.Content = "The silver candlesticks were stolen again." })
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -70,7 +66,7 @@ func TestWhatAnAuthorWritesIsRememberedByItsMeaning(t *testing.T) {
 	if got := nearest(t, r, who, "Were the silver candlesticks stolen again?"); got != "The silver candlesticks were stolen again." {
 		t.Errorf("what was rewritten brings to mind %q", got)
 	}
-	if err := r.Store.DeleteMemory(t.Context(), who, made[0].ID); err != nil {
+	if err := r.Store.DeleteMemory(t.Context(), store.MemoryEdit{Character: who, Memory: made[0].ID}); err != nil {
 		t.Fatal(err)
 	}
 	if got := nearest(t, r, who, "a gift of the bishop"); got == made[0].Content {
@@ -83,11 +79,7 @@ func TestWhatRestedOnAMemoryOutlivesIt(t *testing.T) {
 	t.Parallel()
 	r := testrig.New(t)
 	r.Work(t, worker.Config{})
-	e := r.World(t, 2, 1)
-	people, err := r.Store.AllCharacters(t.Context(), e.ID)
-	if err != nil {
-		t.Fatal(err)
-	}
+	e, people := r.Inhabited(t, 2, 1)
 	who := people[0].ID
 	var ids []dramatis.ID
 	for _, content := range []string{"It rained on Monday.", "It rained on Tuesday.", "It rained on Wednesday."} {
@@ -102,7 +94,7 @@ func TestWhatRestedOnAMemoryOutlivesIt(t *testing.T) {
 		EcosystemID: e.ID, CharacterID: who, Character: 1, Kind: dramatis.MemorySummary, Content: "It rained for days.", Importance: 3,
 		Participants: []int{1}, Evidence: ids, WorldTime: e.WorldTime, LastAccess: e.WorldTime,
 	}
-	err = r.Store.InWorld(t.Context(), e.ID, func(tx *store.Tx) error {
+	err := r.Store.InWorld(t.Context(), e.ID, func(tx *store.Tx) error {
 		tx.At(e.Tick, e.WorldTime)
 		_, err := tx.Consolidate(t.Context(), store.Settled{Character: who, Digest: &digest})
 		return err
@@ -113,14 +105,14 @@ func TestWhatRestedOnAMemoryOutlivesIt(t *testing.T) {
 	if got := nearest(t, r, who, "It rained on Tuesday."); got == "It rained on Tuesday." {
 		t.Fatal("what was merged comes to mind beside its summary")
 	}
-	if err := r.Store.DeleteMemory(t.Context(), who, ids[0]); err != nil {
+	if err := r.Store.DeleteMemory(t.Context(), store.MemoryEdit{Character: who, Memory: ids[0]}); err != nil {
 		t.Fatal(err)
 	}
 	summary, err := r.Store.Memory(t.Context(), who, digest.ID)
 	if err != nil || !slices.Equal(summary.Evidence, ids[1:]) {
 		t.Errorf("the summary rests on %v (%v), want %v", summary.Evidence, err, ids[1:])
 	}
-	if err := r.Store.DeleteMemory(t.Context(), who, digest.ID); err != nil {
+	if err := r.Store.DeleteMemory(t.Context(), store.MemoryEdit{Character: who, Memory: digest.ID}); err != nil {
 		t.Fatal(err)
 	}
 	if got := nearest(t, r, who, "It rained on Tuesday."); got != "It rained on Tuesday." {
@@ -133,11 +125,7 @@ func TestAForkFromBeforeAMemoryWasRewrittenKnowsTheOldOne(t *testing.T) {
 	t.Parallel()
 	r := testrig.New(t)
 	r.Work(t, worker.Config{})
-	e := r.World(t, 2, 1)
-	people, err := r.Store.AllCharacters(t.Context(), e.ID)
-	if err != nil {
-		t.Fatal(err)
-	}
+	e, people := r.Inhabited(t, 2, 1)
 	who := people[0].ID
 	m, _, err := r.Store.AddMemory(t.Context(), dramatis.Memory{CharacterID: who, Kind: dramatis.MemoryFact, Content: "The door of the mill is locked.", Importance: 5}, e.OwnerID)
 	if err != nil {
@@ -147,7 +135,7 @@ func TestAForkFromBeforeAMemoryWasRewrittenKnowsTheOldOne(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := r.Store.UpdateMemory(t.Context(), who, m.ID, e.OwnerID, func(m *dramatis.Memory) { m.Content = "My aunt sings in the choir." }); err != nil {
+	if _, err := r.Store.UpdateMemory(t.Context(), store.MemoryEdit{Character: who, Memory: m.ID, By: e.OwnerID}, func(m *dramatis.Memory) { m.Content = "My aunt sings in the choir." }); err != nil {
 		t.Fatal(err)
 	}
 	awaitIdle(t, r)

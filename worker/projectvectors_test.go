@@ -93,14 +93,14 @@ func TestTheIndexOfVectorsFollowsAWorld(t *testing.T) {
 	}
 	awaitIdle(t, r)
 	with := awaitEqual(t, r, x, e.ID)
-	if _, err := r.Store.UpdateMemory(t.Context(), who, added.ID, e.OwnerID, func(m *dramatis.Memory) { m.Content = "There is no key." }); err != nil {
+	if _, err := r.Store.UpdateMemory(t.Context(), store.MemoryEdit{Character: who, Memory: added.ID, By: e.OwnerID}, func(m *dramatis.Memory) { m.Content = "There is no key." }); err != nil {
 		t.Fatal(err)
 	}
 	awaitIdle(t, r)
 	if n := awaitEqual(t, r, x, e.ID); n != with {
 		t.Errorf("rewriting a memory has made %d of %d vectors", n, with)
 	}
-	if err := r.Store.DeleteMemory(t.Context(), who, added.ID); err != nil {
+	if err := r.Store.DeleteMemory(t.Context(), store.MemoryEdit{Character: who, Memory: added.ID, By: e.OwnerID}); err != nil {
 		t.Fatal(err)
 	}
 	if n := awaitEqual(t, r, x, e.ID); n != with-1 {

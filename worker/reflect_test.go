@@ -268,11 +268,7 @@ func TestAReflectionThatDiesClosesItsTick(t *testing.T) {
 func TestAPersonCanAskForAReflection(t *testing.T) {
 	t.Parallel()
 	r := testrig.New(t)
-	e := r.World(t, 4, 3)
-	people, err := r.Store.AllCharacters(t.Context(), e.ID)
-	if err != nil {
-		t.Fatal(err)
-	}
+	e, people := r.Inhabited(t, 4, 3)
 	stop := r.Work(t, worker.Config{})
 	r.Step(t, e, 2)
 	r.AwaitTick(t, e.ID, 2)
@@ -349,16 +345,12 @@ func TestAnInsightIsNoWayAroundAWhisper(t *testing.T) {
 	t.Parallel()
 	r := testrig.New(t)
 	r.Model = hushing{&testrig.Script{}}
-	e := r.World(t, 2, 3)
-	people, err := r.Store.AllCharacters(t.Context(), e.ID)
-	if err != nil {
-		t.Fatal(err)
-	}
+	e, people := r.Inhabited(t, 2, 3)
 	stop := r.Work(t, worker.Config{})
 	r.Step(t, e, 1)
 	r.AwaitTick(t, e.ID, 1)
 	stop()
-	_, err = r.Pool.Exec(t.Context(), `
+	_, err := r.Pool.Exec(t.Context(), `
 		UPDATE memories SET whispered = true WHERE character_id = $1 AND number = (SELECT max(number) FROM memories WHERE character_id = $1)`, people[0].ID)
 	if err != nil {
 		t.Fatal(err)

@@ -27,11 +27,7 @@ func TestKindWordsAndHardOnesMoveHowACharacterStandsToAPerson(t *testing.T) {
 	model := &polite{act: dramatis.ActThank, answer: "Thank you. That does me good."}
 	r.Model = model
 	r.Work(t, worker.Config{})
-	e := r.World(t, 2, 1)
-	people, err := r.Store.AllCharacters(t.Context(), e.ID)
-	if err != nil {
-		t.Fatal(err)
-	}
+	e, people := r.Inhabited(t, 2, 1)
 	who, friend, foe := people[0], dramatis.User{ID: e.OwnerID, Username: "robin"}, dramatis.User{ID: r.User(t, "marion"), Username: "marion"}
 	talk := chatAs(t, r, friend, who.ID, nil, "What a wonderful garden you have made. I admire your patience!")
 	chatAs(t, r, friend, who.ID, &talk, "You are the kindest person I know.")
@@ -82,11 +78,7 @@ func TestAForkTakesWhomPeopleHaveMet(t *testing.T) {
 	r := testrig.New(t)
 	r.Model = &polite{act: dramatis.ActThank, answer: "Thank you."}
 	r.Work(t, worker.Config{})
-	e := r.World(t, 2, 1)
-	people, err := r.Store.AllCharacters(t.Context(), e.ID)
-	if err != nil {
-		t.Fatal(err)
-	}
+	e, people := r.Inhabited(t, 2, 1)
 	robin := dramatis.User{ID: e.OwnerID, Username: "robin"}
 	talk := chatAs(t, r, robin, people[0].ID, nil, "What a wonderful garden you have made.")
 	chatAs(t, r, robin, people[0].ID, &talk, "I admire your patience.")
@@ -155,11 +147,7 @@ func TestAPersonWhoSpeaksInASceneIsKnownByThoseWhoHearThem(t *testing.T) {
 // pausedScene is a scene of two that waits, so that only people speak in it.
 func pausedScene(t *testing.T, r *testrig.Rig) (dramatis.Ecosystem, []dramatis.Character, dramatis.ID) {
 	t.Helper()
-	e := r.World(t, 2, 1)
-	people, err := r.Store.AllCharacters(t.Context(), e.ID)
-	if err != nil {
-		t.Fatal(err)
-	}
+	e, people := r.Inhabited(t, 2, 1)
 	c, _, err := r.Store.StartInteraction(t.Context(), store.NewInteraction{
 		Ecosystem: e.ID, Participants: []dramatis.ID{people[0].ID, people[1].ID}, Topic: "bread", SpeakerOrder: dramatis.OrderNatural,
 		MaxTurns: 20, By: e.OwnerID,
@@ -226,11 +214,7 @@ func TestOnlyThosePresentRememberWhatAPersonSaid(t *testing.T) {
 	model := &polite{act: dramatis.ActInform, answer: "I shall think of it."}
 	r.Model = model
 	r.Work(t, worker.Config{})
-	e := r.World(t, 2, 1)
-	people, err := r.Store.AllCharacters(t.Context(), e.ID)
-	if err != nil {
-		t.Fatal(err)
-	}
+	e, people := r.Inhabited(t, 2, 1)
 	robin := dramatis.User{ID: e.OwnerID, Username: "robin"}
 	chatAs(t, r, robin, people[0].ID, nil, "The silver is buried beneath the walnut tree.")
 	awaitIdle(t, r)

@@ -150,6 +150,17 @@ func (r *Rig) World(t testing.TB, people int, seed int64) dramatis.Ecosystem {
 	return e
 }
 
+// Inhabited is World, and who lives in it, by number.
+func (r *Rig) Inhabited(t testing.TB, people int, seed int64) (dramatis.Ecosystem, []dramatis.Character) {
+	t.Helper()
+	e := r.World(t, people, seed)
+	cast, err := r.Store.AllCharacters(t.Context(), e.ID)
+	if err != nil {
+		t.Fatalf("read who lives in a world: %v", err)
+	}
+	return e, cast
+}
+
 // ring is a cast in which everybody knows the next, who knows them.
 func ring(people int) ([]dramatis.Character, []store.NewBond) {
 	cast := make([]dramatis.Character, people)

@@ -1,5 +1,6 @@
-import { FileJson, Upload } from "lucide-react";
+import { FileArchive, FileJson, Upload } from "lucide-react";
 import { type DragEvent, useId, useState } from "react";
+import { isArchive } from "../services/import";
 
 interface Props {
   file: File | null;
@@ -24,13 +25,13 @@ export function FileDrop({ file, onFile, disabled }: Props) {
     e.preventDefault();
     setOver(true);
   };
-  const Icon = file ? FileJson : Upload;
+  const Icon = file ? (isArchive(file) ? FileArchive : FileJson) : Upload;
   return (
     <div onDragOver={onDragOver} onDragLeave={() => setOver(false)} onDrop={onDrop}>
       <input
         id={id}
         type="file"
-        accept=".json,application/json"
+        accept=".json,application/json,.zip,application/zip"
         className="peer sr-only"
         disabled={disabled}
         onChange={(e) => take(e.target.files)}
@@ -40,8 +41,8 @@ export function FileDrop({ file, onFile, disabled }: Props) {
         className={`flex cursor-pointer flex-col items-center gap-2 rounded-xl border-2 border-dashed px-6 py-9 text-center transition-colors peer-focus-visible:outline-2 peer-focus-visible:outline-offset-2 peer-focus-visible:outline-accent ${over ? "border-accent bg-tint" : "border-edge hover:border-accent"}`}
       >
         <Icon className="size-7 text-accent" aria-hidden="true" />
-        <span className="font-medium break-all">{file ? file.name : "Drop a network here, or choose a file"}</span>
-        <span className="label">{file ? sizeOf(file.size) : "D3 node-link JSON: nodes, and links between them"}</span>
+        <span className="font-medium break-all">{file ? file.name : "Drop a network or an archive here, or choose a file"}</span>
+        <span className="label">{file ? sizeOf(file.size) : "D3 node-link JSON: nodes, and links between them; or a world archive (.zip)"}</span>
       </label>
     </div>
   );

@@ -17,7 +17,7 @@ export function ImportDialog({ open, onOpenChange }: Props) {
         <Dialog.Content className="panel fixed top-1/2 left-1/2 z-50 max-h-[92dvh] w-[34rem] max-w-[94vw] -translate-x-1/2 -translate-y-1/2 overflow-y-auto p-6 shadow-lift">
           <Dialog.Title className="font-serif text-xl font-semibold">Import a world</Dialog.Title>
           <Dialog.Description className="mt-1 mb-5 text-sm text-quiet">
-            Every node of the network becomes a character, every link a relationship in both directions.
+            Every node of a network becomes a character, every link a relationship in both directions. An archive becomes the world that it was, with all that happened in it.
           </Dialog.Description>
           <ImportForm onDone={() => onOpenChange(false)} />
           <Dialog.Close asChild>

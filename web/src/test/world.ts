@@ -1,5 +1,5 @@
 import type { FollowedEvent, FollowedType } from "../services/event";
-import type { AnchoredRelationship, Character, Conversation, Ecosystem, Message, StoryThread } from "../services/types";
+import type { AnchoredRelationship, Character, Conversation, Ecosystem, Job, Message, StoryThread } from "../services/types";
 
 /** Things of a small world for tests, complete as the API's description has them. */
 
@@ -82,5 +82,14 @@ export function thread(n: number, people: number[], change: Partial<StoryThread>
       tick: 3, conversation_id: talkId(1), conversation: 1, message_id: id(4, 1001), turn: 1, weight: 0.5, caption: "Javert threatens Valjean.",
     }],
     started_tick: 3, updated_tick: 6, updated_at: morning, ...change,
+  };
+}
+
+export function job(change: Partial<Job> = {}): Job {
+  const self = `/api/v1/jobs/${id(5, 1)}`;
+  return {
+    id: id(5, 1), ecosystem_id: null, kind: "ecosystem:import", queue: "maintenance", status: "queued", attempt: 0,
+    progress: { done: 0, total: 0, note: "" }, result: null, links: { self, events: `${self}/events` },
+    created_at: morning, started_at: null, finished_at: null, ...change,
   };
 }
