@@ -61,6 +61,21 @@ func (s Seconds) Duration() time.Duration { return time.Duration(float64(s) * fl
 // Epoch is the world time at which every world begins.
 var Epoch = time.Date(1, time.January, 1, 8, 0, 0, 0, time.UTC)
 
+// How far a world can come. A clock beyond it soon gives times that JSON cannot hold, and numbers that Postgres cannot; the
+// scenes of the last tick still have some years to go.
+const LastTick = 1_000_000_000
+
+// LastMoment is the world time that no world's clock passes.
+func LastMoment() time.Time { return time.Date(9_900, time.January, 1, 0, 0, 0, 0, time.UTC) }
+
+// ReasonEnd is why a world is paused that has come as far as one can.
+const ReasonEnd = "the end of time"
+
+// AtItsEnd reports whether a world can have no further tick.
+func (e *Ecosystem) AtItsEnd() bool {
+	return e.Tick >= LastTick || e.WorldTime.Add(time.Duration(e.TickMinutes)*time.Minute).After(LastMoment())
+}
+
 // Ecosystem is a world: its characters, and the clock by which they live.
 type Ecosystem struct {
 	ID          ID             `json:"id"`

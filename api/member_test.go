@@ -312,6 +312,13 @@ func TestThePlatformsRoleIsTheCeiling(t *testing.T) {
 		body["ecosystem_id"] = w.id
 		editor.do("POST", "/api/v1/"+path, body).want(403).problem()
 	}
+	for _, p := range []*person{owner, editor} { // who only watches talks to nobody, whatever the protocol
+		asked := `{"model":"` + w.people[0].String() + `","messages":[{"role":"user","content":"Good evening."}]}`
+		p.do("POST", "/v1/chat/completions", asked).want(404)
+		if got := p.do("GET", "/v1/models", nil).want(200); strings.Contains(string(got.body), w.people[0].String()) {
+			t.Errorf("%s is offered %s", p.name, got.body)
+		}
+	}
 	if _, err := s.store.SetUserRole(t.Context(), editor.id, dramatis.RoleCreator); err != nil {
 		t.Fatal(err)
 	}

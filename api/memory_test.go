@@ -227,6 +227,7 @@ func TestMemoriesAreWrittenAndTakenAway(t *testing.T) {
 		"no such kind":     {`{"content":"x","kind":"dialogue"}`, "kind"},
 		"no such emotion":  {`{"content":"x","emotion":{"label":"ennui","intensity":0.5}}`, "emotion.label"},
 		"nobody was there": {`{"content":"x","participants":[2,77]}`, "participants[1]"},
+		"far too many":     {`{"content":"x","participants":[2,9223372036854775807]}`, "participants[1]"},
 		"too much felt":    {`{"content":"x","emotion":{"label":"joy","intensity":2}}`, "emotion.intensity"},
 	} {
 		got := p.do("POST", "/api/v1/characters/"+w.people[0].String()+"/memories", c.body).want(422).problem()

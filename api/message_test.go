@@ -3,6 +3,7 @@ package api_test
 import (
 	"fmt"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/literaryai/dramatis"
@@ -281,5 +282,43 @@ func TestViewersHearNoWhispers(t *testing.T) {
 				t.Errorf("%s does not learn that there was a whisper", p.name)
 			}
 		}
+	}
+}
+
+// Who has read a scene and then finds that others have moved it on reads it again, and is not sent away for it.
+func TestManyLinesAtOnce(t *testing.T) {
+	t.Parallel()
+	const hands = 5
+	s := newSite(t)
+	p := s.user("owner", dramatis.RoleCreator)
+	w := p.world()
+	path := p.scene(w)
+	held, err := s.pool.Begin(t.Context()) // nobody gets further than to have read it
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer held.Rollback(t.Context()) //nolint:errcheck // it is over by then
+	if _, err := held.Exec(t.Context(), `SELECT FROM character_states WHERE ecosystem_id = $1 FOR UPDATE`, w.id); err != nil {
+		t.Fatal(err)
+	}
+	got := make([]*reply, hands)
+	var all sync.WaitGroup
+	for i := range hands {
+		all.Go(func() {
+			got[i] = p.do("POST", path+"/messages", map[string]any{"text": fmt.Sprintf("Bell %d rings.", i), "as": "event"})
+		})
+	}
+	for waiting := 0; waiting < hands; {
+		err := s.pool.QueryRow(t.Context(), `SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`).Scan(&waiting)
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := held.Rollback(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	all.Wait()
+	for _, r := range got {
+		r.want(201)
 	}
 }

@@ -220,6 +220,16 @@ func TestWhispersAreFoundByWhoMayReadThem(t *testing.T) {
 	if got := owner.find("brass"); len(got) != 2 {
 		t.Errorf("the owner finds %+v", got)
 	}
+	if err := s.store.AddMember(t.Context(), w.id, viewer.id, dramatis.AccessEditor); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.store.SetUserRole(t.Context(), viewer.id, dramatis.RoleViewer); err != nil {
+		t.Fatal(err)
+	}
+	viewer.token = viewer.login().Access
+	if got := viewer.find("brass"); len(got) != 1 || got[0].Title != "viewer" {
+		t.Errorf("an editor who may only watch on the platform finds %+v", got)
+	}
 }
 
 // Whatever many users look for in many worlds, they find exactly what is there for them, each thing once.

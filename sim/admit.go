@@ -3,6 +3,7 @@ package sim
 import (
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/literaryai/dramatis"
 )
@@ -41,7 +42,7 @@ func NewAdmission(world dramatis.ID) *Admission {
 func (a *Admission) Admit(e dramatis.Event, payload dramatis.Payload) error {
 	var f dramatis.Faults
 	f.Check(e.EcosystemID == a.world, "ecosystem_id", "must be that of the world")
-	f.Check(e.Tick >= 0, "tick", "must not be negative")
+	f.Check(e.Tick >= 0 && e.Tick <= dramatis.LastTick, "tick", "must be from 0 to %d", dramatis.LastTick)
 	f.Check(wrongTime(e.WorldTime) == "", "world_time", "%s", wrongTime(e.WorldTime))
 	f.Check(wrongTime(e.OccurredAt) == "", "occurred_at", "%s", wrongTime(e.OccurredAt))
 	checkPayload(&f, payload, a.world)
@@ -117,6 +118,8 @@ func (a *Admission) check(f *dramatis.Faults, e dramatis.Event, payload dramatis
 func (a *Admission) checkWorld(f *dramatis.Faults, e *dramatis.Ecosystem) {
 	f.Check(e.ID == a.world, "payload.ecosystem.id", "must be that of the world")
 	f.Check(e.Tick >= 0 && e.StepsLeft >= 0, "payload.ecosystem.tick", "must not be negative, nor steps_left")
+	f.Check(e.Tick <= dramatis.LastTick, "payload.ecosystem.tick", "must be at most %d", dramatis.LastTick)
+	checkClock(f, "payload.ecosystem.world_time", e.WorldTime)
 	f.Check(a.State.Seq == 0 || e.Tick == a.State.Ecosystem.Tick, "payload.ecosystem.tick", "must be the world's, %d", a.State.Ecosystem.Tick)
 	include(f, "payload.ecosystem.", e.Validate())
 	include(f, "payload.ecosystem.budget.", e.Budget.Validate())
@@ -127,6 +130,7 @@ func (a *Admission) checkTick(f *dramatis.Faults, e dramatis.Event, p *dramatis.
 	f.Check(p.Tick == e.Tick, "payload.tick", "must be the event's")
 	f.Check(p.Tick > a.State.Ecosystem.Tick, "payload.tick", "must come after tick %d", a.State.Ecosystem.Tick)
 	f.Check(!p.WorldTime.Before(a.State.Ecosystem.WorldTime), "payload.world_time", "must not go back")
+	checkClock(f, "payload.world_time", p.WorldTime)
 	f.Check(p.Open >= 0 && p.Skipped >= 0, "payload.open", "must not be negative, nor skipped")
 	f.Check(len(p.Scenes) <= mostScenes, "payload.scenes", "must be at most %d", mostScenes)
 }
@@ -144,6 +148,11 @@ func (a *Admission) checkScenario(f *dramatis.Faults, p *dramatis.ScenarioChange
 	}
 	f.Check(p.Scenario.Version >= 0, "payload.scenario.version", "must not be negative")
 	include(f, "payload.scenario.", p.Scenario.Validate())
+}
+
+// checkClock notes a time of a world's own clock from which it could not go on as clocks do.
+func checkClock(f *dramatis.Faults, place string, at time.Time) {
+	f.Check(!at.After(dramatis.LastMoment()), place, "must not be after %s", dramatis.LastMoment().Format(time.RFC3339))
 }
 
 // count takes note of what an admitted event has brought into the world or out of it.

@@ -7,6 +7,9 @@ import (
 	"github.com/literaryai/dramatis"
 )
 
+// mostTurns bounds the turns of a scene that comes from elsewhere: its limit grows with each line that a person adds.
+const mostTurns = 1_000_000
+
 // checkTalk checks what is about conversations and story threads.
 func (a *Admission) checkTalk(f *dramatis.Faults, payload dramatis.Payload) {
 	switch p := payload.(type) {
@@ -40,6 +43,9 @@ func (a *Admission) checkNewTalk(f *dramatis.Faults, c *dramatis.Conversation) {
 
 func (a *Admission) checkConversation(f *dramatis.Faults, c *dramatis.Conversation) {
 	include(f, "payload.conversation.", c.Validate())
+	checkClock(f, "payload.conversation.world_time", c.WorldTime)
+	f.Check(c.Turn == a.turns[c.ID], "payload.conversation.turn", "must be %d, that of its last line", a.turns[c.ID])
+	f.Check(c.MaxTurns <= mostTurns, "payload.conversation.max_turns", "must be at most %d", mostTurns)
 	for i, p := range c.Participants {
 		known := a.numbers[p.CharacterID] == p.Number
 		f.Check(known, fmt.Sprintf("payload.conversation.participants[%d]", i), "must be a character, of number %d", p.Number)

@@ -167,7 +167,7 @@ func validMemory(m *dramatis.Memory) error {
 // witnesses is who was there, by number; the owner, who is the last of those known already, always is. Somebody else who
 // does not live in the world is a fault.
 func (tx *Tx) witnesses(ctx context.Context, numbers, known []int) ([]int, error) {
-	living, err := collect(ctx, tx, pgx.RowTo[int], `SELECT number FROM characters WHERE ecosystem_id = $1 AND number = ANY($2)`, tx.world, numbers)
+	living, err := collect(ctx, tx, pgx.RowTo[int], `SELECT number FROM characters WHERE ecosystem_id = $1 AND number = ANY($2::bigint[])`, tx.world, numbers)
 	if err != nil {
 		return nil, fmt.Errorf("look for those who were there: %w", err)
 	}

@@ -135,10 +135,10 @@ type Spoken struct {
 
 const selectSpoken = `
 	SELECT c.id, c.name, e.name, c.created_at FROM characters c JOIN ecosystems e ON e.id = c.ecosystem_id
-		JOIN ecosystem_members m ON m.ecosystem_id = e.id
-	WHERE m.user_id = $1 AND m.access IN ('owner', 'editor') AND c.is_active`
+		JOIN ecosystem_members m ON m.ecosystem_id = e.id JOIN users u ON u.id = m.user_id
+	WHERE m.user_id = $1 AND m.access IN ('owner', 'editor') AND u.role <> 'viewer' AND c.is_active`
 
-// Speakable lists the characters with whom a user may talk: those of the newest world first, and of each by number; at most
+// Speakable lists the characters with whom a user may talk, under their role on the platform: those of the newest world first, and of each by number; at most
 // limit of them.
 func (s *Store) Speakable(ctx context.Context, user dramatis.ID, limit int) ([]Spoken, error) {
 	return query(ctx, s, pgx.RowToStructByPos[Spoken], selectSpoken+` ORDER BY e.id DESC, c.number LIMIT $2`, user, limit)

@@ -117,11 +117,11 @@ func (s *Store) inScene(ctx context.Context, conversation dramatis.ID, do func(*
 // among those present.
 func (s *Store) inSceneWith(ctx context.Context, conversation dramatis.ID, others []dramatis.ID, do func(*Tx, *Scene) error) error {
 	world, err := s.EcosystemOf(ctx, "conversation", conversation)
+	if err != nil {
+		return err
+	}
 	for range sceneTries {
-		if err != nil {
-			return err
-		}
-		err = s.InWorld(ctx, world, func(tx *Tx) error {
+		err := s.InWorld(ctx, world, func(tx *Tx) error {
 			scene, err := tx.openScene(ctx, conversation, others)
 			if err != nil {
 				return err

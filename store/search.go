@@ -57,8 +57,8 @@ const mostFound = "1000"
 const (
 	searchMine = `
 	mine AS (
-		SELECT m.ecosystem_id AS world, e.name, m.access <> 'viewer' AS hears
-		FROM ecosystem_members m JOIN ecosystems e ON e.id = m.ecosystem_id
+		SELECT m.ecosystem_id AS world, e.name, m.access <> 'viewer' AND u.role <> 'viewer' AS hears
+		FROM ecosystem_members m JOIN ecosystems e ON e.id = m.ecosystem_id JOIN users u ON u.id = m.user_id
 		WHERE m.user_id = $1 AND ($2::uuid IS NULL OR m.ecosystem_id = $2))`
 
 	searchWorlds = `

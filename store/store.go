@@ -90,6 +90,8 @@ const (
 	stateKeyLost         = "DR002" // raised by spend_key
 	stateUniqueViolation = "23505"
 	stateForeignKey      = "23503"
+	stateTimeout         = "57014" // a statement took longer than it may
+	stateLockTimeout     = "55P03" // or waited too long for what another has locked
 	stateBadText         = "22021" // a byte sequence that is not UTF-8, or NUL
 	stateDeadlock        = "40P01"
 )
@@ -120,6 +122,10 @@ func translate(err error) error {
 		return dramatis.Errorf(dramatis.CodeConflict, "it refers to something that does not exist (%s)", pg.ConstraintName)
 	case stateDeadlock:
 		return errDeadlock
+	case stateTimeout:
+		return fmt.Errorf("%w (%w)", dramatis.Errorf(dramatis.CodeUnavailable, "the database took too long; please try again, or ask for less"), err)
+	case stateLockTimeout:
+		return fmt.Errorf("%w (%w)", dramatis.Errorf(dramatis.CodeUnavailable, "what this changes has been locked for too long; please try again"), err)
 	case stateBadText:
 		return dramatis.Errorf(dramatis.CodeInvalid, "a text holds characters that cannot be kept")
 	}

@@ -105,6 +105,9 @@ func (s *Store) StepEcosystem(ctx context.Context, id dramatis.ID, ticks int, by
 		if err := tx.refuseWaiting(ctx); err != nil {
 			return err
 		}
+		if e.AtItsEnd() {
+			return dramatis.Errorf(dramatis.CodeConflict, "the world has come to %s: it can have no further tick", dramatis.ReasonEnd)
+		}
 		open, err := collectOne(ctx, tx, pgx.RowTo[bool],
 			`SELECT EXISTS (SELECT FROM ticks WHERE ecosystem_id = $1 AND closed_at IS NULL)`, id)
 		if err != nil {
@@ -192,7 +195,11 @@ func setOf(numbers []int) map[int]bool {
 var ErrTickPassed = errors.New("the tick has passed, or the world is paused")
 
 // StartTick begins a tick as it was planned: its scenes, their first turns, who looks back, and the row that counts what is open.
+// A world that is at its end is paused instead.
 func (tx *Tx) StartTick(ctx context.Context, snap *Snapshot, args tasks.Tick, plan sim.TickPlan) error {
+	if snap.Ecosystem.AtItsEnd() {
+		return tx.endWorld(ctx, &snap.Ecosystem)
+	}
 	now := snap.NextWorldTime()
 	if err := tx.turnClock(ctx, args.Tick, now); err != nil {
 		return err
@@ -226,6 +233,19 @@ func (tx *Tx) StartTick(ctx context.Context, snap *Snapshot, args tasks.Tick, pl
 	if open == 0 {
 		return tx.settleTick(ctx, args.Tick, openTick{DecayPending: decay, WeavePending: weave, WorldTime: now})
 	}
+	return nil
+}
+
+// endWorld pauses a world that has come as far as one can.
+func (tx *Tx) endWorld(ctx context.Context, e *dramatis.Ecosystem) error {
+	ended, err := collect(ctx, tx, pgx.RowTo[dramatis.ID], `
+		UPDATE ecosystems SET state = 'paused', pause_reason = $2, steps_left = 0, updated_at = now()
+		WHERE id = $1 AND (state = 'running' OR steps_left > 0) RETURNING id`, tx.world, dramatis.ReasonEnd)
+	if err != nil || len(ended) == 0 {
+		return err
+	}
+	tx.At(e.Tick, e.WorldTime)
+	tx.Emit(dramatis.EcosystemPaused{Reason: dramatis.ReasonEnd})
 	return nil
 }
 

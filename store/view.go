@@ -9,7 +9,7 @@ import (
 	"github.com/literaryai/dramatis"
 )
 
-// View is how a user sees a world just now: what they may do there, and at which version it is. All that is shown of a
+// View is how a user sees a world just now: what they may do there under their role on the platform, and at which version it is. All that is shown of a
 // world's people and bonds is the same while its version is. A version is the head of the log together with the number
 // of the transaction that last wrote the world's own row, some columns of which change without an event.
 type View struct {
@@ -30,12 +30,18 @@ func (s *Store) View(ctx context.Context, user dramatis.ID, noun string, id dram
 	default:
 		return View{}, fmt.Errorf("view of a %q: no such noun", noun)
 	}
-	v, err := queryOne(ctx, s, pgx.RowToStructByPos[View], `
-		SELECT e.id, m.access, h.seq, h.seq || '.' || e.xmin::text
-		FROM ecosystems e JOIN ecosystem_members m ON m.ecosystem_id = e.id AND m.user_id = $1 JOIN event_heads h ON h.ecosystem_id = e.id
+	type row struct {
+		View
+		Role dramatis.Role
+	}
+	v, err := queryOne(ctx, s, pgx.RowToStructByPos[row], `
+		SELECT e.id, m.access, h.seq, h.seq || '.' || e.xmin::text, u.role
+		FROM ecosystems e JOIN ecosystem_members m ON m.ecosystem_id = e.id AND m.user_id = $1 JOIN users u ON u.id = m.user_id
+			JOIN event_heads h ON h.ecosystem_id = e.id
 		WHERE e.id = `+world, user, id)
 	if err != nil {
-		return v, notFound(err, noun, id)
+		return View{}, notFound(err, noun, id)
 	}
-	return v, nil
+	v.Access = v.Access.Under(v.Role)
+	return v.View, nil
 }

@@ -159,3 +159,39 @@ func TestWhatIsStrandedIsEndedByTheWatch(t *testing.T) {
 		t.Errorf("%d conversations are still running (%v), want none", len(talks.Items), err)
 	}
 }
+
+// A world's clock stops before it gives times that cannot be written: it is paused, and says why.
+func TestAWorldComesToAnEnd(t *testing.T) {
+	t.Parallel()
+	r := testrig.New(t)
+	e := r.World(t, 4, 1)
+	if _, err := r.Pool.Exec(t.Context(), `UPDATE ecosystems SET world_time = $2::timestamptz - interval '15 minutes' WHERE id = $1`, e.ID, dramatis.LastMoment()); err != nil {
+		t.Fatal(err)
+	}
+	r.Work(t, worker.Config{})
+	if _, err := r.Store.StepEcosystem(t.Context(), e.ID, 3, e.OwnerID); err != nil {
+		t.Fatal(err)
+	}
+	r.Await(t, "the world to come to its end", func(ctx context.Context) (bool, error) {
+		now, err := r.Store.Ecosystem(ctx, e.ID)
+		return now.PauseReason == dramatis.ReasonEnd, err
+	})
+	awaitIdle(t, r)
+	if now, err := r.Store.Ecosystem(t.Context(), e.ID); err != nil || now.Tick != 1 || now.StepsLeft != 0 || now.State != dramatis.WorldPaused {
+		t.Errorf("the world is %+v (%v)", now, err)
+	}
+	if _, err := r.Store.StepEcosystem(t.Context(), e.ID, 1, e.OwnerID); dramatis.ErrorCode(err) != dramatis.CodeConflict {
+		t.Errorf("a further step is answered with %v", err)
+	}
+	if _, err := r.Store.ResumeEcosystem(t.Context(), e.ID); err != nil {
+		t.Fatal(err)
+	}
+	if begun, err := r.Store.BeginTick(t.Context(), e.ID); err != nil || !begun {
+		t.Fatalf("the tick was not asked for: %v", err)
+	}
+	r.Await(t, "the world to be paused again", func(ctx context.Context) (bool, error) {
+		now, err := r.Store.Ecosystem(ctx, e.ID)
+		return now.State == dramatis.WorldPaused && now.PauseReason == dramatis.ReasonEnd, err
+	})
+	agrees(t, r, e.ID)
+}
