@@ -62,7 +62,7 @@ e2e: build ## The browser test: the program, a world, and Chromium
 	scripts/e2e
 
 .PHONY: bench
-bench: bench-api bench-recall ## Measure durable turns a second, beside the limits of Redis and PostgreSQL; and all the benches below
+bench: bench-api bench-recall bench-statements ## Measure durable turns a second, beside the limits of Redis and PostgreSQL; and all the benches below
 	PATH="$(CURDIR)/bin:$$PATH" go test -run '^$$' -bench DurableTurns -benchtime 10000x -timeout 20m ./worker
 
 .PHONY: bench-api
@@ -74,6 +74,11 @@ bench-api: ## Measure how long requests take, p50, p95 and p99 by class, while R
 bench-recall: ## Measure how long it takes to bring to mind the nearest of MEMORIES (1000000) of 100 characters, and whether they are
 	@scripts/need postgres redis
 	PATH="$(CURDIR)/bin:$$PATH" MEMORIES=$(MEMORIES) go test -v -run '^$$' -bench Recall -benchtime 300x -timeout 20m ./store
+
+.PHONY: bench-statements
+bench-statements: ## Measure the statements of the store over a million memories and messages, and show which read a table through (PLANS=1 for plans)
+	@scripts/need postgres redis
+	PATH="$(CURDIR)/bin:$$PATH" COPIES=$(COPIES) PLANS=$(PLANS) go test -run '^$$' -bench Statements -benchtime 1x -timeout 30m ./store
 
 .PHONY: evening
 evening: ## Let the demo world live for TICKS (200) ticks and print what came of it (SCENES=20 FROM=100 to read)
