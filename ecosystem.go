@@ -61,7 +61,7 @@ func (s Seconds) Duration() time.Duration { return time.Duration(float64(s) * fl
 // Epoch is the world time at which every world begins.
 var Epoch = time.Date(1, time.January, 1, 8, 0, 0, 0, time.UTC)
 
-// How far a world can come. A clock beyond it soon gives times that JSON cannot hold, and numbers that Postgres cannot; the
+// LastTick is the last that a world can have. A clock beyond it soon gives times that JSON cannot hold, and numbers that Postgres cannot; the
 // scenes of the last tick still have some years to go.
 const LastTick = 1_000_000_000
 

@@ -297,7 +297,7 @@ func TestManyLinesAtOnce(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer held.Rollback(t.Context()) //nolint:errcheck // it is over by then
+	defer held.Rollback(t.Context())
 	if _, err := held.Exec(t.Context(), `SELECT FROM character_states WHERE ecosystem_id = $1 FOR UPDATE`, w.id); err != nil {
 		t.Fatal(err)
 	}

@@ -63,7 +63,7 @@ func (x *explained) questions() []inquiry {
 		hot("Ecosystems", asks(func(ctx context.Context) (store.List[dramatis.Ecosystem], error) {
 			return s.Ecosystems(ctx, x.owner, page)
 		})),
-		hot("Overview", asks(func(ctx context.Context) (store.Overview, error) { return s.Overview(ctx, world) })),
+		named("Overview", asks(func(ctx context.Context) (store.Overview, error) { return s.Overview(ctx, world) })),
 		hot("Characters", asks(func(ctx context.Context) (store.List[dramatis.Character], error) {
 			return s.Characters(ctx, world, page)
 		})),

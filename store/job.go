@@ -107,7 +107,13 @@ func (s *Store) Jobs(ctx context.Context, f JobFilter, p Page) (List[dramatis.Jo
 	if err != nil {
 		return List[dramatis.Job]{}, err
 	}
-	const chosen = `id < @before AND (@status = '' OR status = @status) AND (@kind = '' OR kind = @kind)`
+	chosen := `id < @before AND (@kind = '' OR kind = @kind)`
+	if f.Status != "" {
+		chosen += ` AND status = @status`
+	}
+	if f.Status == string(dramatis.JobFailed) { // these have an index, which must be told that it serves
+		chosen += ` AND status = 'failed'`
+	}
 	found, err := query(ctx, s, scanJob, `
 		SELECT `+jobColumns+` FROM jobs WHERE id IN (
 			(SELECT id FROM jobs WHERE created_by = @user AND (@ecosystem::uuid IS NULL OR ecosystem_id = @ecosystem) AND `+chosen+`

@@ -43,12 +43,21 @@ func (s *Store) Memories(ctx context.Context, f MemoryFilter, p Page) (List[dram
 	}
 	found, err := query(ctx, s, scanMemory, `
 		SELECT `+memoryColumns+` FROM memories
-		WHERE character_id = $1 AND number < $2 AND ($4 = '' OR kind = $4) AND NOT ($5 AND whispered) ORDER BY number DESC LIMIT $3`,
+		WHERE character_id = $1 AND number < $2 AND `+ofKind(f.Kind, "$4")+` AND NOT ($5 AND whispered) ORDER BY number DESC LIMIT $3`,
 		f.Character, before, p.limit()+1, f.Kind, f.Aloud)
 	if err != nil {
 		return List[dramatis.Memory]{}, fmt.Errorf("list memories: %w", err)
 	}
 	return listByNumber(found, p.limit(), func(m *dramatis.Memory) int64 { return int64(m.Number) }), nil
+}
+
+// ofKind is the condition that a memory is of a kind, which stands in a parameter too; empty for any. All kinds but that of nearly
+// all memories have an index of their own, which must be told that it serves.
+func ofKind(kind dramatis.MemoryKind, parameter string) string {
+	if kind == "" || kind == dramatis.MemoryDialogue {
+		return `(` + parameter + ` = '' OR kind = ` + parameter + `)`
+	}
+	return `kind = ` + parameter + ` AND kind <> 'dialogue'`
 }
 
 // insertMemories saves new memories, all in one statement. The caller has numbered them and tells the log.

@@ -37,7 +37,9 @@ func (s *Store) Queues(ctx context.Context, since time.Time) ([]QueueState, erro
 		), failed AS (
 			SELECT queue, count(*) AS jobs FROM jobs WHERE status = 'failed' GROUP BY queue
 		), done AS (
-			SELECT queue, count(*) AS jobs FROM jobs WHERE id >= $2 AND status = 'succeeded' GROUP BY queue
+			-- Ordered and bounded, so that it is read by its key, and not the whole table.
+			SELECT queue, count(*) AS jobs FROM (SELECT queue, status FROM jobs WHERE id >= $2 ORDER BY id LIMIT 100000) AS late
+			WHERE status = 'succeeded' GROUP BY queue
 		)
 		SELECT q.name, coalesce(queued, 0)::int, coalesce(delayed, 0)::int, coalesce(parked, 0)::int, coalesce(running, 0)::int,
 			coalesce(failed.jobs, 0)::int, due_since, coalesce(done.jobs, 0)::int

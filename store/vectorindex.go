@@ -39,7 +39,7 @@ func (v exactVectors) passing(ctx context.Context, q dramatis.VectorQuery) (func
 		return func(*vectorEntry) bool { return true }, nil
 	}
 	numbers, err := query(ctx, v.store, pgx.RowTo[int],
-		`SELECT number FROM memories WHERE character_id = $1 AND ($2 = '' OR kind = $2) AND NOT ($3 AND whispered)`, q.CharacterID, q.Kind, q.Aloud)
+		`SELECT number FROM memories WHERE character_id = $1 AND `+ofKind(q.Kind, "$2")+` AND NOT ($3 AND whispered)`, q.CharacterID, q.Kind, q.Aloud)
 	if err != nil {
 		return nil, fmt.Errorf("filter the memories of %s: %w", q.CharacterID, err)
 	}

@@ -210,7 +210,7 @@ func (b *beside) wipe(t *testing.T, world dramatis.ID) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer d.Close(t.Context()) //nolint:errcheck // nobody needs it any more
+	defer d.Close(t.Context())
 	_, err = driver.ExecuteQuery(t.Context(), d, "MATCH (n) DETACH DELETE n", nil, driver.EagerResultTransformer)
 	if err != nil {
 		t.Fatal(err)
