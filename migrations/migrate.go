@@ -7,7 +7,7 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/jackc/pgx/v5/stdlib"
 	"github.com/pressly/goose/v3"
 	"github.com/pressly/goose/v3/lock"
@@ -92,11 +92,11 @@ func Status(ctx context.Context, url string) (steps []Step, err error) {
 
 // with hands act a provider on connections of its own: a migration may take longer than a pool's deadlines allow.
 func with(url string, act func(*goose.Provider) error) (err error) {
-	config, err := pgx.ParseConfig(url)
+	config, err := pgxpool.ParseConfig(url) // which knows the parameters of a pool, too
 	if err != nil {
 		return fmt.Errorf("read the database's URL: %w", err)
 	}
-	db := stdlib.OpenDB(*config)
+	db := stdlib.OpenDB(*config.ConnConfig)
 	defer func() { err = errors.Join(err, db.Close()) }()
 	provider, err := newProvider(db)
 	if err != nil {

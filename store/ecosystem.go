@@ -202,6 +202,7 @@ func (s *Store) setState(ctx context.Context, id dramatis.ID, state dramatis.Eco
 // still runs finds no lease.
 func (s *Store) DeleteEcosystem(ctx context.Context, id dramatis.ID) error {
 	return s.InWorld(ctx, id, func(tx *Tx) error {
+		tx.queue(`SET LOCAL statement_timeout = 0`) // what has lived for long takes long to go
 		tx.queue(`DELETE FROM jobs WHERE ecosystem_id = $1`, id)
 		tx.queue(`SELECT FROM character_states WHERE ecosystem_id = $1 ORDER BY number FOR UPDATE`, id)
 		tx.queue(`SELECT FROM relationships WHERE ecosystem_id = $1 ORDER BY from_number, to_number FOR UPDATE`, id)

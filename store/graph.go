@@ -128,11 +128,12 @@ func (g followedGraph) Common(ctx context.Context, q dramatis.GraphQuery, a, b i
 	return ask(ctx, g, q.EcosystemID, func(of dramatis.Graph) ([]int, error) { return of.Common(ctx, q, a, b) })
 }
 
-// GraphChangedAfter reports whether the log tells of people or bonds behind a seq.
+// GraphChangedAfter reports whether the log tells of people or bonds behind a seq, or ends before it, as after a restore: what
+// followed it to there knows of things that never were.
 func (s *Store) GraphChangedAfter(ctx context.Context, world dramatis.ID, seq int64) (bool, error) {
 	return queryOne(ctx, s, pgx.RowTo[bool], `
 		SELECT EXISTS (SELECT FROM events WHERE ecosystem_id = $1 AND seq > $2 AND type = ANY($3)
-			AND (type <> $4 OR payload ? 'characters'))`, world, seq, graphEvents(), dramatis.EventCharacterChanged)
+			AND (type <> $4 OR payload ? 'characters')) OR EXISTS (SELECT FROM event_heads WHERE ecosystem_id = $1 AND seq < $2)`, world, seq, graphEvents(), dramatis.EventCharacterChanged)
 }
 
 // GraphSnapshot is all that a graph is to know of a world, of one moment.

@@ -58,3 +58,19 @@ func TestTheDefaultGraph(t *testing.T) {
 	r := testrig.New(t)
 	graphtest.Answers(t, tables{Graph: r.Store.Graph(), rig: r, owner: r.User(t, "owner")})
 }
+
+// A projection that is ahead of the log, as after a restore, does not count as one that knows all.
+func TestAGraphAheadOfTheLogHasToFollow(t *testing.T) {
+	t.Parallel()
+	r := testrig.New(t)
+	e := r.World(t, 3, 1)
+	head, err := r.Store.EventHead(t.Context(), e.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for seq, want := range map[int64]bool{0: true, head: false, head + 1: true} {
+		if changed, err := r.Store.GraphChangedAfter(t.Context(), e.ID, seq); err != nil || changed != want {
+			t.Errorf("at %d of a log that ends at %d it has to follow: %v (%v)", seq, head, changed, err)
+		}
+	}
+}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"io"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -195,6 +196,25 @@ func TestABackupOfAnEarlierSchema(t *testing.T) {
 	}
 	if u, err := testrig.NewIn(t, into).Store.User(t.Context(), id); err != nil || u.Username != "hugo" {
 		t.Errorf("the user is %+v (%v)", u, err)
+	}
+}
+
+// The size of the pool may stand in the database's URL, for every command.
+func TestTheSizeOfThePoolInTheURL(t *testing.T) {
+	t.Parallel()
+	pool := fresh(t)
+	at, err := url.Parse(urlOf(pool))
+	if err != nil {
+		t.Fatal(err)
+	}
+	q := at.Query()
+	q.Set("pool_max_conns", "3")
+	at.RawQuery = q.Encode()
+	if said, err := run(t, map[string]string{"DATABASE_URL": at.String()}, "migrate", "up"); err != nil {
+		t.Errorf("migrating: %v\n%s", err, said)
+	}
+	if said, err := run(t, map[string]string{"DATABASE_URL": at.String()}, "backup", filepath.Join(t.TempDir(), "x")); err != nil {
+		t.Errorf("backing up: %v\n%s", err, said)
 	}
 }
 

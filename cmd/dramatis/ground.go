@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/literaryai/dramatis/internal/local"
@@ -62,15 +63,16 @@ func bring(ctx context.Context, c *Config, log *slog.Logger) (g *ground, err err
 
 const connectionFile = "connection.env"
 
+// startedHere begins the line of the connection file that names the servers which up had started itself. The others are
+// somebody else's, and are in the file for those who join.
+const startedHere = "# started by dramatis up itself:"
+
 // forgetOwn takes servers out of the configuration that are this directory's own, as in a shell that has read its
 // connection file: they are to be started, not looked for.
 func forgetOwn(c *Config) {
-	written, err := os.ReadFile(filepath.Join(c.DataDir, connectionFile))
-	if err != nil {
-		return
-	}
+	written := connectionOf(c.DataDir)
 	own := func(name, value string) bool {
-		return value != "" && strings.Contains(string(written), name+"='"+value+"'\n")
+		return value != "" && written[name] == value && slices.Contains(strings.Fields(written[startedHere]), name)
 	}
 	if own("DATABASE_URL", c.DatabaseURL) {
 		c.DatabaseURL = ""
@@ -88,6 +90,10 @@ func connectionOf(dir string) map[string]string {
 		return said
 	}
 	for line := range strings.Lines(string(written)) {
+		if own, ok := strings.CutPrefix(line, startedHere); ok {
+			said[startedHere] = own
+			continue
+		}
 		if name, value, ok := strings.Cut(strings.TrimSpace(line), "="); ok {
 			said[name] = strings.ReplaceAll(strings.Trim(value, "'"), `'\''`, "'")
 		}
@@ -99,6 +105,14 @@ func connectionOf(dir string) map[string]string {
 func (g *ground) writeConnection(c Config) error {
 	path := filepath.Join(g.dir.Path(), connectionFile)
 	var text strings.Builder
+	text.WriteString(startedHere)
+	if g.postgres != nil {
+		text.WriteString(" DATABASE_URL")
+	}
+	if g.redis != nil {
+		text.WriteString(" REDIS_URL")
+	}
+	text.WriteString("\n")
 	for _, pair := range [][2]string{
 		{"DATABASE_URL", c.DatabaseURL}, {"REDIS_URL", c.RedisURL}, {"REDIS_PASSWORD", c.RedisPassword},
 		{"REDIS_CACHE_URL", c.RedisCacheURL}, {"REDIS_CACHE_PASSWORD", c.RedisCachePassword},
