@@ -55,7 +55,7 @@ func (s *Store) Conversations(ctx context.Context, f ConversationFilter, p Page)
 	}
 	sql += ` ORDER BY id DESC`
 	if f.Participant != nil {
-		sql = `SELECT * FROM (` + sql + ` OFFSET 0) AS c WHERE participants @> jsonb_build_array(jsonb_build_object('character_id', @participant::uuid))`
+		sql = `SELECT * FROM (` + sql + ` OFFSET 0) AS c WHERE participants @> jsonb_build_array(jsonb_build_object('character_id', @participant::uuid)) ORDER BY id DESC`
 	}
 	found, err := query(ctx, s, scanConversation, sql+` LIMIT @limit`, pgx.NamedArgs{
 		"ecosystem": f.Ecosystem, "state": f.State, "before": before, "limit": p.limit() + 1, "participant": f.Participant,
