@@ -59,12 +59,25 @@ func notBackedUp(table string) bool {
 // long lets a transaction take as long as it takes.
 const long = `SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0; SET LOCAL lock_timeout = 0`
 
+// plain has a transaction write and read values as every server reads them, whatever this one, its database or our role are set to:
+// dates above all, and numbers to their last digit. Rows that our role may not see are an error, not left out.
+const plain = `SET LOCAL client_encoding = 'UTF8'; SET LOCAL datestyle = 'ISO, YMD'; SET LOCAL intervalstyle = 'postgres';
+	SET LOCAL extra_float_digits = 1; SET LOCAL row_security = off`
+
 // WriteBackup writes all that the database holds, as of one moment, while others go on. tell hears of each table that is done.
 func WriteBackup(ctx context.Context, pool *pgxpool.Pool, w io.Writer, program string, tell func(BackupTable)) (m BackupManifest, err error) {
 	m = BackupManifest{Format: backupFormat, Program: program}
 	archive := zip.NewWriter(w)
+	tables, err := backedUp(ctx, pool)
+	if err != nil {
+		return m, fmt.Errorf("write the backup: %w", translate(err))
+	}
 	err = pgx.BeginTxFunc(ctx, pool, pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}, func(tx pgx.Tx) error {
-		if _, err := tx.Exec(ctx, long); err != nil {
+		if _, err := tx.Exec(ctx, long+";"+plain); err != nil {
+			return err
+		}
+		// Before anything is looked at: a migration that rewrites a table later would show none of its rows to us.
+		if err := lockTables(ctx, tx, tables, "ACCESS SHARE"); err != nil {
 			return err
 		}
 		if err := describeBackup(ctx, tx, &m); err != nil {
@@ -113,6 +126,29 @@ func (t *BackupTable) quoted() string {
 		names[i] = quoted(c)
 	}
 	return quoted(t.Name) + " (" + strings.Join(names, ", ") + ")"
+}
+
+// backedUp lists the tables that there are now.
+func backedUp(ctx context.Context, pool *pgxpool.Pool) (tables []BackupTable, err error) {
+	err = pgx.BeginTxFunc(ctx, pool, pgx.TxOptions{AccessMode: pgx.ReadOnly}, func(tx pgx.Tx) error {
+		tables, err = tablesOf(ctx, tx)
+		return err
+	})
+	return tables, err
+}
+
+func lockTables(ctx context.Context, tx pgx.Tx, tables []BackupTable, mode string) error {
+	if len(tables) == 0 {
+		return nil
+	}
+	names := make([]string, len(tables))
+	for i, t := range tables {
+		names[i] = quoted(t.Name)
+	}
+	if _, err := tx.Exec(ctx, `LOCK TABLE `+strings.Join(names, ", ")+` IN `+mode+` MODE`); err != nil {
+		return fmt.Errorf("lock the tables: %w", err)
+	}
+	return nil
 }
 
 // describeBackup finds what there is to be backed up.
@@ -265,24 +301,47 @@ func MayRestore(ctx context.Context, pool *pgxpool.Pool) error {
 		if err != nil {
 			return err
 		}
-		for _, t := range tables {
-			var filled bool
-			if err := tx.QueryRow(ctx, `SELECT EXISTS (SELECT FROM `+quoted(t.Name)+`)`).Scan(&filled); err != nil {
-				return fmt.Errorf("look into the table %s: %w", t.Name, err)
-			}
-			if filled {
-				return dramatis.Errorf(dramatis.CodeConflict, "the database is not empty, its table %s holds something: restore into one that was just made", t.Name)
-			}
-		}
-		return nil
+		return empty(ctx, tx, tables)
 	})
 }
 
-// Restore fills the empty tables of a database, which has exactly the migrations that the backup's had, in one transaction. tell
-// hears of each table that is done.
+func empty(ctx context.Context, tx pgx.Tx, tables []BackupTable) error {
+	for _, t := range tables {
+		var filled bool
+		if err := tx.QueryRow(ctx, `SELECT EXISTS (SELECT FROM `+quoted(t.Name)+`)`).Scan(&filled); err != nil {
+			return fmt.Errorf("look into the table %s: %w", t.Name, err)
+		}
+		if filled {
+			return dramatis.Errorf(dramatis.CodeConflict, "the database is not empty, its table %s holds something: restore into one that was just made", t.Name)
+		}
+	}
+	return nil
+}
+
+// takeOver keeps everybody else from writing until tx ends, and sees that nobody has since the database was looked at, nor changed
+// its tables: a role of the program that was started too early does both. It is a conflict.
+func (b *BackupFile) takeOver(ctx context.Context, tx pgx.Tx) error {
+	if err := lockTables(ctx, tx, b.Tables, "SHARE ROW EXCLUSIVE"); err != nil {
+		return err
+	}
+	var schema int64
+	if err := tx.QueryRow(ctx, `SELECT max(version_id) FROM goose_db_version WHERE is_applied`).Scan(&schema); err != nil {
+		return fmt.Errorf("see which migrations there are: %w", err)
+	}
+	if schema != b.Schema {
+		return dramatis.Errorf(dramatis.CodeConflict, "somebody else is migrating the database: stop all roles, and restore again")
+	}
+	return empty(ctx, tx, b.Tables)
+}
+
+// Restore fills the empty tables of a database, which has exactly the migrations that the backup's had, in one transaction, in which
+// nobody else may write. tell hears of each table that is done. A database that is not so, or not any more, is a conflict.
 func (b *BackupFile) Restore(ctx context.Context, pool *pgxpool.Pool, tell func(BackupTable)) error {
 	err := pgx.BeginFunc(ctx, pool, func(tx pgx.Tx) error {
-		if _, err := tx.Exec(ctx, long); err != nil {
+		if _, err := tx.Exec(ctx, long+";"+plain); err != nil {
+			return err
+		}
+		if err := b.takeOver(ctx, tx); err != nil {
 			return err
 		}
 		for _, t := range b.Tables { // in the order in which they were written, so that what is referred to is there
@@ -305,7 +364,11 @@ func (b *BackupFile) Restore(ctx context.Context, pool *pgxpool.Pool, tell func(
 	if err != nil {
 		return fmt.Errorf("restore the backup: %w", translate(err))
 	}
-	if _, err := pool.Exec(ctx, `ANALYZE`); err != nil {
+	err = pgx.BeginFunc(ctx, pool, func(tx pgx.Tx) error { // it may take longer than other statements may
+		_, err := tx.Exec(ctx, long+`; ANALYZE`)
+		return err
+	})
+	if err != nil {
 		return fmt.Errorf("let PostgreSQL look at what was restored: %w", translate(err))
 	}
 	return nil

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 
 	"github.com/spf13/cobra"
 
@@ -59,17 +60,18 @@ func exportTo(ctx context.Context, path string, stdout io.Writer, write func(con
 	if path == "-" {
 		return write(ctx, stdout)
 	}
-	part := path + ".part"
-	file, err := os.OpenFile(part, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600) // it tells what was whispered
+	// Its own, and only its owner may read it: two may write to one name at once, and it tells what was whispered.
+	file, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".*.part")
 	if err != nil {
 		return fmt.Errorf("write the file: %w", err)
 	}
+	part := file.Name()
 	err = errors.Join(write(ctx, file), file.Close())
 	if err != nil {
 		return errors.Join(err, os.Remove(part))
 	}
 	if err := os.Rename(part, path); err != nil {
-		return fmt.Errorf("write the file: %w", err)
+		return errors.Join(fmt.Errorf("write the file: %w", err), os.Remove(part))
 	}
 	return nil
 }
