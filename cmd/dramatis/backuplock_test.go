@@ -26,7 +26,7 @@ func meanwhile(t *testing.T, pool *pgxpool.Pool, sql string, do func() error) er
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer conn.Close(context.WithoutCancel(ctx)) //nolint:errcheck // nothing depends on it
+	defer conn.Close(context.WithoutCancel(ctx))
 	if _, err := conn.Exec(ctx, `BEGIN; `+sql); err != nil {
 		t.Fatal(err)
 	}
