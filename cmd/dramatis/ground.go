@@ -95,7 +95,8 @@ func connectionOf(dir string) map[string]string {
 			continue
 		}
 		if name, value, ok := strings.Cut(strings.TrimSpace(line), "="); ok {
-			said[name] = strings.ReplaceAll(strings.Trim(value, "'"), `'\''`, "'")
+			value = strings.TrimSuffix(strings.TrimPrefix(value, "'"), "'") // one of each: a quote within may stand beside them
+			said[name] = strings.ReplaceAll(value, `'\''`, "'")
 		}
 	}
 	return said

@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"testing"
 
+	"github.com/literaryai/dramatis/internal/local"
 	"github.com/literaryai/dramatis/internal/testrig"
 )
 
@@ -42,6 +43,23 @@ func TestUpKeepsToTheServersThatItWasGiven(t *testing.T) {
 		}
 		if err := g.stop(t.Context()); err != nil {
 			t.Error(err)
+		}
+	}
+}
+
+func TestTheConnectionFileIsReadAsItWasWritten(t *testing.T) {
+	t.Parallel()
+	dir, err := local.Open(local.Options{Dir: t.TempDir(), Log: slog.New(slog.DiscardHandler)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer dir.Close()
+	for _, url := range []string{"postgres://me:it's@host/db", "host=h password='a b'", "'", ""} {
+		if err := (&ground{dir: dir}).writeConnection(Config{DatabaseURL: url}); err != nil {
+			t.Fatal(err)
+		}
+		if read := connectionOf(dir.Path())["DATABASE_URL"]; read != url {
+			t.Errorf("%s is read as %s", url, read)
 		}
 	}
 }
