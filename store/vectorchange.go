@@ -44,7 +44,7 @@ func (s *Store) FollowVectors(ctx context.Context, world dramatis.ID, index stri
 	return marked, nil
 }
 
-// RefollowVectors has the index that follows a world, and has just been emptied, take in all of its vectors again.
+// RefollowVectors has the index that follows a world, and is emptied, take in all of its vectors again.
 func (s *Store) RefollowVectors(ctx context.Context, world dramatis.ID) error {
 	_, err := s.pool.Exec(ctx, `UPDATE vector_projections SET marked = false WHERE ecosystem_id = $1`, world)
 	if err != nil {

@@ -55,12 +55,13 @@ func (v exactVectors) passing(ctx context.Context, q dramatis.VectorQuery) (func
 // consolidation or while vectors of another space are replaced, everything is read again.
 func (v exactVectors) load(ctx context.Context, character dramatis.ID, version int, space string) (*block, error) {
 	known := v.blocks.get(character)
-	if known != nil && known.version == version && known.space == space {
+	// A newer one is as good: what would be read for one who asks late is newer still.
+	if known != nil && known.version >= version && known.space == space {
 		return known, nil
 	}
 	next := &block{space: space}
 	last := 0
-	if known != nil && known.space == space && known.version < version && len(known.entries) > 0 {
+	if known != nil && known.space == space && len(known.entries) > 0 {
 		next.entries = slices.Clip(known.entries)
 		last = known.entries[len(known.entries)-1].number
 	}

@@ -21,6 +21,11 @@ func RebuildIndex(ctx context.Context, s *store.Store, v dramatis.VectorProjecti
 	if err := v.Prepare(ctx, dimension); err != nil {
 		return 0, err
 	}
+	// Before it is emptied, so that Postgres answers, and a worker fills it should we end here; and after that, for what a worker
+	// may have brought meanwhile is gone.
+	if err := s.RefollowVectors(ctx, world); err != nil {
+		return 0, err
+	}
 	if err := v.Forget(ctx, world); err != nil {
 		return 0, err
 	}
