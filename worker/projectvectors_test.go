@@ -2,6 +2,7 @@ package worker_test
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -263,4 +264,46 @@ func TestAnIndexOfAnotherEmbedderIsRefused(t *testing.T) {
 		err := r.Pool.QueryRow(ctx, `SELECT error ->> 'message' FROM jobs WHERE kind = 'vector:project' AND status = 'failed' LIMIT 1`).Scan(&said)
 		return strings.Contains(said, "is for vectors of 7 numbers, and those to be kept have 384"), err
 	})
+}
+
+// emptied looks how things are when an index is told to forget a world.
+type emptied struct {
+	dramatis.VectorProjection
+
+	look func()
+}
+
+func (x emptied) Forget(context.Context, dramatis.ID) error {
+	x.look()
+	return errors.New("it breaks off here")
+}
+
+// An index that was emptied and not filled again must not be asked: it would know of nothing.
+func TestARebuildThatBreaksOff(t *testing.T) {
+	t.Parallel()
+	r := testrig.New(t)
+	x := pineconeIndex(t, pineconetest.Start(t, pineconetest.Options{}))
+	if err := x.Prepare(t.Context(), r.Embedder.Dimension()); err != nil {
+		t.Fatal(err)
+	}
+	e := r.World(t, 2, 1)
+	r.Await(t, "the world to be followed", func(ctx context.Context) (bool, error) { return r.Store.FollowVectors(ctx, e.ID, x.Name()) })
+	lags := func() bool {
+		behind, err := r.Store.VectorsBehind(t.Context(), e.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return behind
+	}
+	if lags() {
+		t.Fatal("it lags before it is rebuilt")
+	}
+	_, err := worker.RebuildIndex(t.Context(), r.Store, emptied{x, func() {
+		if !lags() {
+			t.Error("it is believed while it is emptied")
+		}
+	}}, e.ID)
+	if err == nil || !lags() {
+		t.Errorf("it is believed after it broke off (%v)", err)
+	}
 }
